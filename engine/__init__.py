@@ -1,0 +1,1 @@
+"""The rules engine: one language, several readings, one meaning."""
