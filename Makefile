@@ -1,0 +1,84 @@
+# Doudi. `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LISTEN ?= 127.0.0.1:50051
+POLICIES ?= policies
+CASE := tests/cases/case-tonglu-single-listing.yaml
+SOAK ?= 200000
+FUZZ_EXAMPLES ?= 20000
+
+export PYTHON CC
+
+.PHONY: help .venv run test lint format types proto proto-check policies pytest bench soak fuzz lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv: $(READY) ## make or renew the virtual environment, with .venv/bin/doudi
+
+$(READY): requirements.lock pyproject.toml tools/venv.sh
+	@tools/venv.sh $(VENV)
+	@touch $@
+
+run: $(READY) ## start the server on LISTEN with POLICIES, until Ctrl-C
+	@echo "try it in another terminal:  $(BIN)/doudi check $(CASE) --server $(LISTEN)"
+	@exec $(BIN)/doudi serve --listen $(LISTEN) --policies $(POLICIES)
+
+test: $(READY) ## everything that has to hold: format, lint, types, stubs, policies, tests
+	@$(MAKE) lint
+	@$(MAKE) types
+	@$(MAKE) proto-check
+	@$(MAKE) policies
+	@$(MAKE) pytest
+
+lint: $(READY) ## check the format and the style of the code
+	@echo "── format and style"
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+format: $(READY) ## format the code and mend what can be mended
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: $(READY) ## check the types (mypy --strict)
+	@echo "── types"
+	@$(BIN)/mypy
+
+proto: $(READY) ## generate the stubs from proto/
+	@$(BIN)/python -m tools.stubs
+
+proto-check: $(READY) ## check that the committed stubs are those of proto/
+	@echo "── generated stubs"
+	@$(BIN)/python -m tools.stubs --check
+
+policies: $(READY) ## check the policies and run their tests
+	@echo "── policies"
+	@$(BIN)/doudi lint --policies $(POLICIES)
+	@$(BIN)/doudi test --policies $(POLICIES)
+
+pytest: $(READY) ## unit, integration and differential tests
+	@echo "── tests"
+	@$(BIN)/python -m pytest
+
+bench: $(READY) ## measure against the targets of the design
+	@$(BIN)/python -m tests.bench
+
+soak: $(READY) ## SOAK decisions, with the memory they take
+	@$(BIN)/python -m tests.bench.soak --decisions $(SOAK)
+
+fuzz: $(READY) ## the differential tests, long: FUZZ_EXAMPLES a property
+	@HYPOTHESIS_PROFILE=fuzz FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/differential
+
+lock: $(READY) ## renew requirements.lock from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --extra dev pyproject.toml --output-file requirements.lock
+
+clean: ## remove the virtual environment and every cache
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The `doudi` command: what staff and other programs run."""
