@@ -1,0 +1,31 @@
+"""What a reading asks about an open conclusion, and what it hears: the missing facts and the parameters without a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from engine.case import Case
+from engine.decision import FactKey, Subject
+from engine.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One open conclusion. `kind` is `benefit`, `status` or `lead`; `conclusion` its id."""
+
+    kind: str
+    conclusion: str
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What an open conclusion lacks: facts in the order of the program's vocabulary, parameters sorted by id."""
+
+    facts: tuple[FactKey, ...]
+    parameters: tuple[str, ...]
+
+
+Inquire = Callable[[Program, Case, Sequence[Question]], tuple[Needs, ...]]
+"""Answers questions in their order. The reference reading implements it; the rete is handed it."""
