@@ -82,7 +82,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key() -> None:
 @pytest.mark.parametrize(
     ("data", "line", "column", "message"),
     [
-        ("a: 1\nb: 2\na: 3\n".encode(), 3, 1, "键 `a` 写了两次，第一次在第 1 行"),
+        (b"a: 1\nb: 2\na: 3\n", 3, 1, "键 `a` 写了两次，第一次在第 1 行"),
         (b"a: 1\n'a': 2\n", 2, 1, "键 `a` 写了两次"),
         (b"a: &x 1\n", 1, 4, "锚点"),
         (b"a: 1\nb: *x\n", 2, 4, "锚点"),
