@@ -13,7 +13,7 @@ class Reading:
     """One thing an expression read: a fact, a derived fact, a parameter or a conclusion.
 
     `what`: `fact`, `define`, `parameter` or `conclusion`. `known`: whether it has a value; `value` is then `None` only
-    for a fact known to be absent. `key`: the fact, for `fact`. `sensitive`: not to be shown outside the answer.
+    for a fact known to be absent. `key`: the fact, for `fact`.
     """
 
     what: str

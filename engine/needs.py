@@ -1,4 +1,4 @@
-"""What a reading asks about an open conclusion, and what it hears: the missing facts and the parameters without a value."""
+"""What a reading asks about an open conclusion, and what it hears: missing facts, and parameters without a value."""
 
 from __future__ import annotations
 
