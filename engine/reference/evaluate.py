@@ -1,0 +1,227 @@
+"""Evaluates expressions, defines, rules and conclusions of a program over one case, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from engine.case import Case
+from engine.decision import Subject
+from engine.program import (
+    Aggregate,
+    And,
+    AsOf,
+    Calculation,
+    Call,
+    Compare,
+    ConclusionReference,
+    Constant,
+    DefineReference,
+    Expression,
+    FactReference,
+    Fold,
+    Function,
+    In,
+    Not,
+    Or,
+    ParameterReference,
+    ParameterState,
+    Program,
+    Rounding,
+    Rule,
+)
+from engine.reference import operations
+from engine.reference.value import UNKNOWN, Logical, Value, conjunction, disjunction, negation
+
+Scope = Mapping[str, int]
+"""Which subject of each many-entity is meant; single entities need no entry."""
+
+
+class Evaluation:
+    """One program over one case. Holds what was worked out, so that nothing is worked out twice."""
+
+    def __init__(self, program: Program, case: Case) -> None:
+        self.program = program
+        self.case = case
+        self._defines: dict[tuple[str, str, int], Value] = {}
+        self._conditions: dict[tuple[str, int], Logical] = {}
+        self._effective: dict[tuple[str, int], Logical] = {}
+
+    # --- subjects -----------------------------------------------------------------------------------------------------
+
+    def subjects(self, entity: str) -> tuple[Subject, ...] | None:
+        """The subjects of an entity; `None` where the list of a many-entity was not sent."""
+        if not self.program.entities[entity].many:
+            return (Subject(entity, 0),)
+        listed = self.case.many.get(entity)
+        return None if listed is None else tuple(Subject(entity, index) for index in range(len(listed)))
+
+    def scope(self, subject: Subject) -> Scope:
+        """The scope of a rule or define about `subject`."""
+        return {subject.entity: subject.index} if self.program.entities[subject.entity].many else {}
+
+    # --- expressions --------------------------------------------------------------------------------------------------
+
+    def value(self, expression: Expression, scope: Scope) -> Value:
+        """What `expression` comes to in `scope`."""
+        match expression:
+            case Constant():
+                return expression.value
+            case AsOf():
+                return self.case.as_of
+            case ParameterReference():
+                parameter = self.program.parameters[expression.parameter]
+                return parameter.value if parameter.state is ParameterState.IN_FORCE else UNKNOWN
+            case FactReference():
+                return self._fact(expression, scope)
+            case DefineReference():
+                return self.define(expression.entity, expression.define, scope.get(expression.entity, 0))
+            case ConclusionReference():
+                return self.conclusion(
+                    expression.conclusion, Subject(expression.entity, scope.get(expression.entity, 0))
+                )
+            case Calculation():
+                return operations.calculate(
+                    expression.operator, self.value(expression.left, scope), self.value(expression.right, scope)
+                )
+            case Rounding():
+                return operations.rounded(self.value(expression.argument, scope), expression.step, expression.direction)
+            case Compare():
+                return operations.compare(
+                    expression.operator, self.value(expression.left, scope), self.value(expression.right, scope)
+                )
+            case In():
+                return operations.contained(self.value(expression.item, scope), self.value(expression.options, scope))
+            case And():
+                return conjunction(self.holds(part, scope) for part in expression.parts)
+            case Or():
+                return disjunction(self.holds(part, scope) for part in expression.parts)
+            case Not():
+                return negation(self.holds(expression.argument, scope))
+            case Aggregate():
+                return self._fold(expression, scope)
+            case Call(function=Function.IF):
+                return self._if(expression, scope)
+            case Call():
+                return operations.call(
+                    expression.function,
+                    tuple(self.value(argument, scope) for argument in expression.arguments),
+                    self.case.as_of,
+                )
+
+    def holds(self, condition: Expression, scope: Scope) -> Logical:
+        """The value of a boolean expression."""
+        value = self.value(condition, scope)
+        if isinstance(value, bool) or value is UNKNOWN:
+            return value
+        raise TypeError(f"not a condition: {condition.span.text or type(condition).__name__}")
+
+    def _fact(self, reference: FactReference, scope: Scope) -> Value:
+        if self.program.entities[reference.entity].many:
+            facts = self.case.many[reference.entity][scope[reference.entity]]
+        else:
+            facts = self.case.singles.get(reference.entity, {})
+        return facts.get(reference.fact, UNKNOWN)
+
+    def _if(self, call: Call, scope: Scope) -> Value:
+        chosen = self.chosen(call, scope)
+        return UNKNOWN if chosen is None else self.value(chosen, scope)
+
+    def chosen(self, call: Call, scope: Scope) -> Expression | None:
+        """The branch that the condition of a 如果 chooses; `None` while the condition is unknown."""
+        condition, then, otherwise = call.arguments
+        holds = self.holds(condition, scope)
+        return None if holds is UNKNOWN else then if holds else otherwise
+
+    def _fold(self, fold: Aggregate, scope: Scope) -> Value:
+        scopes = self.folded(fold, scope)
+        if scopes is None:
+            return UNKNOWN
+        selected: list[Scope] = []
+        undecided = False
+        for inner in scopes:
+            where: Logical = True if fold.where is None else self.holds(fold.where, inner)
+            if where is UNKNOWN:
+                undecided = True
+            elif where:
+                selected.append(inner)
+        if fold.fold in (Fold.ANY, Fold.ALL):
+            return self._quantified(fold, selected, undecided=undecided)
+        if undecided:
+            return UNKNOWN
+        if fold.value is None:
+            return len(selected)
+        return operations.folded(fold.fold, [self.value(fold.value, inner) for inner in selected])
+
+    def _quantified(self, fold: Aggregate, selected: list[Scope], *, undecided: bool) -> Value:
+        if fold.value is None or undecided:
+            return UNKNOWN
+        parts = [self.holds(fold.value, inner) for inner in selected]
+        return disjunction(parts) if fold.fold is Fold.ANY else conjunction(parts)
+
+    def folded(self, fold: Aggregate, scope: Scope) -> tuple[Scope, ...] | None:
+        """The scope of each subject that `fold` goes over; `None` where it is not known who they are."""
+        subjects = self.subjects(fold.entity)
+        return None if subjects is None else tuple({**scope, fold.entity: subject.index} for subject in subjects)
+
+    def define(self, entity: str, identifier: str, index: int) -> Value:
+        """A derived fact of a subject."""
+        key = (entity, identifier, index)
+        if key not in self._defines:
+            define = self.program.defines[entity, identifier]
+            self._defines[key] = self.value(define.value, self.scope(Subject(entity, index)))
+        return self._defines[key]
+
+    # --- rules and conclusions ----------------------------------------------------------------------------------------
+
+    def condition(self, rule: Rule, index: int) -> Logical:
+        """T: whether the condition of `rule` holds for its subject `index`."""
+        key = (rule.id, index)
+        if key not in self._conditions:
+            self._conditions[key] = self.holds(rule.condition, self.scope(Subject(rule.entity, index)))
+        return self._conditions[key]
+
+    def effective(self, rule: Rule, index: int) -> Logical:
+        """E: T, unless an exception displaces the rule."""
+        key = (rule.id, index)
+        if key not in self._effective:
+            displaced = disjunction(self.effective(one, at) for one, at in self.exceptions(rule, index))
+            self._effective[key] = conjunction((self.condition(rule, index), negation(displaced)))
+        return self._effective[key]
+
+    def exceptions(self, rule: Rule, index: int) -> Iterator[tuple[Rule, int]]:
+        """The rules that may displace `rule` for its subject, each with its own subject, in the program's order."""
+        for exception in self._exceptions.get(rule.id, ()):
+            yield exception, index if exception.entity == rule.entity else 0
+
+    def concluding(self, conclusion: str, entity: str) -> tuple[Rule, ...]:
+        """The rules that grant or establish a benefit, status or lead, in the program's order."""
+        return self._concluding.get((entity, conclusion), ())
+
+    def conclusion(self, conclusion: str, subject: Subject) -> Logical:
+        """A status, or that a benefit is granted, as other rules read it."""
+        return disjunction(
+            self._read(rule, conclusion, subject.index) for rule in self.concluding(conclusion, subject.entity)
+        )
+
+    def _read(self, rule: Rule, conclusion: str, index: int) -> Logical:
+        effective = self.effective(rule, index)
+        by_person = rule.grant is not None and rule.grant.benefit == conclusion and rule.grant.review
+        return UNKNOWN if by_person and effective is True else effective
+
+    @cached_property
+    def _exceptions(self) -> Mapping[str, list[Rule]]:
+        found: dict[str, list[Rule]] = {}
+        for rule in self.program.rules:
+            for displaced in rule.exception_to:
+                found.setdefault(displaced, []).append(rule)
+        return found
+
+    @cached_property
+    def _concluding(self) -> Mapping[tuple[str, str], tuple[Rule, ...]]:
+        found: dict[tuple[str, str], list[Rule]] = {}
+        for rule in self.program.rules:
+            granted = (rule.grant.benefit,) if rule.grant else ()
+            for conclusion in (*granted, *rule.statuses, *rule.leads):
+                found.setdefault((rule.entity, conclusion), []).append(rule)
+        return {key: tuple(rules) for key, rules in found.items()}
