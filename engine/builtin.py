@@ -8,11 +8,22 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.program import Direction
+from engine.program import CalendarYear, Direction
+
+SATURDAY = 5
 
 _CODE = re.compile(r"[A-Z][0-9]{2}(?:\.[0-9A-Z]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class MissingYear:
+    """A year whose holidays are not known, so that working days cannot be counted in it."""
+
+    year: int
 
 
 def rounded(value: int | Fraction, step: int, direction: Direction) -> int:
@@ -59,6 +70,25 @@ def months_between(start: datetime.date, end: datetime.date) -> int:
 def days_between(start: datetime.date, end: datetime.date) -> int:
     """Days from `start` to `end`; negative where `end` is earlier."""
     return (end - start).days
+
+
+def add_working_days(
+    date: datetime.date, count: int, calendar_years: Mapping[int, CalendarYear]
+) -> datetime.date | MissingYear:
+    """The working day `count` working days after `date` (before it if negative); `date` itself is not counted.
+
+    Saturdays and Sundays are free unless the year's arrangement makes them working days, and its other days off are
+    free. A year without an arrangement cannot be counted in, not even where it seems not to matter.
+    """
+    step = datetime.timedelta(days=1 if count >= 0 else -1)
+    left = abs(count)
+    while left:
+        date += step
+        year = calendar_years.get(date.year)
+        if year is None:
+            return MissingYear(date.year)
+        left -= date in year.work or (date.weekday() < SATURDAY and date not in year.off)
+    return date
 
 
 def age(birth: datetime.date, on: datetime.date) -> int:

@@ -116,13 +116,17 @@ class StatusDecision:
 
 @dataclass(frozen=True, slots=True)
 class DutyDecision:
-    """A duty that a rule imposes, with its deadline: the count of its units, and the day where it can be computed."""
+    """A duty that a rule imposes, with its deadline: the count of its units, and the day where it can be computed.
+
+    `missing_year`: the first year without a holiday arrangement that keeps a day in working days from being computed.
+    """
 
     duty: str
     subject: Subject
     rule: str
     count: int | None
     due: datetime.date | None
+    missing_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -572,6 +572,18 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """The State Council's arrangement of one year: days off beside Saturdays and Sundays, and weekend days worked."""
+
+    year: int
+    off: frozenset[datetime.date]
+    work: frozenset[datetime.date]
+    source: Source
+    verified: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """The policy of `region` for every day from `since` to `until` (inclusive; `None` is without end).
 
@@ -600,3 +612,5 @@ class Program:
     rule_sets: tuple[RuleSet, ...]
     rules: tuple[Rule, ...]
     overlays: tuple[str, ...] = field(default=())
+    calendar: Mapping[int, CalendarYear] = field(default_factory=dict)
+    """By year; a year that is not there is not known."""

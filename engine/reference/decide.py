@@ -188,19 +188,26 @@ class _Decider:
         for rule, subject in self._in_effect():
             for identifier in rule.duties:
                 deadline = self._program.duties[identifier].deadline
-                count, due = (None, None) if deadline is None else self._due(deadline, subject)
-                yield DutyDecision(identifier, subject, rule.id, count, due)
+                count, due, missing = (None, None, None) if deadline is None else self._due(deadline, subject)
+                yield DutyDecision(identifier, subject, rule.id, count, due, missing)
 
-    def _due(self, deadline: Deadline, subject: Subject) -> tuple[int | None, datetime.date | None]:
+    def _due(self, deadline: Deadline, subject: Subject) -> tuple[int | None, datetime.date | None, int | None]:
         scope = self._evaluation.scope(subject)
         count = self._evaluation.value(deadline.count, scope)
         base = self._evaluation.value(deadline.base, scope)
         if not isinstance(count, int):
-            return None, None
-        if not isinstance(base, datetime.date) or deadline.unit is DeadlineUnit.WORKING_DAY:
-            return count, None
-        step = builtin.add_days if deadline.unit is DeadlineUnit.DAY else builtin.add_months
-        return count, step(base, -count if deadline.before else count)
+            return None, None, None
+        if not isinstance(base, datetime.date):
+            return count, None, None
+        signed = -count if deadline.before else count
+        match deadline.unit:
+            case DeadlineUnit.DAY:
+                return count, builtin.add_days(base, signed), None
+            case DeadlineUnit.MONTH:
+                return count, builtin.add_months(base, signed), None
+            case DeadlineUnit.WORKING_DAY:
+                due = builtin.add_working_days(base, signed, self._program.calendar)
+                return (count, None, due.year) if isinstance(due, builtin.MissingYear) else (count, due, None)
 
     def _materials(self) -> Iterable[MaterialDecision]:
         for rule, subject in self._in_effect():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import builtin
-from engine.program import Direction
+from engine.program import CalendarYear, Direction, Source
 
 UP, DOWN, HALF_UP = Direction.UP, Direction.DOWN, Direction.HALF_UP
 DATES = st.dates(datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))
@@ -107,6 +107,39 @@ def test_completed_months_are_the_most_that_fit(start: datetime.date, end: datet
 )
 def test_age(birth: str, on: str, expected: int) -> None:
     assert builtin.age(_day(birth), _day(on)) == expected
+
+
+YEARS = {
+    2021: CalendarYear(
+        2021,
+        frozenset(_day(f"2021-10-{day:02}") for day in range(1, 8)),
+        frozenset({_day("2021-09-26"), _day("2021-10-09")}),
+        Source("x", "x"),
+        True,
+        "",
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("date", "count", "expected"),
+    [
+        ("2021-09-30", 1, "2021-10-08"),
+        ("2021-09-30", 2, "2021-10-09"),
+        ("2021-09-30", 3, "2021-10-11"),
+        ("2021-09-24", 1, "2021-09-26"),
+        ("2021-10-01", 0, "2021-10-01"),
+        ("2021-10-08", -1, "2021-09-30"),
+        ("2021-11-05", 1, "2021-11-08"),
+    ],
+)
+def test_working_days(date: str, count: int, expected: str) -> None:
+    assert builtin.add_working_days(_day(date), count, YEARS) == _day(expected)
+
+
+def test_a_year_without_an_arrangement_is_named() -> None:
+    assert builtin.add_working_days(_day("2021-12-31"), 1, YEARS) == builtin.MissingYear(2022)
+    assert builtin.add_working_days(_day("2021-01-01"), -1, YEARS) == builtin.MissingYear(2020)
 
 
 def test_days_and_month_start() -> None:
