@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from engine.language.diagnostics import Diagnostic, Severity
+from engine.language.tree import InputError, Place
 from engine.program import Span
-from tools.tree import InputError, Place
 
 
 class Status(enum.IntEnum):

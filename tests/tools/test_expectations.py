@@ -21,11 +21,11 @@ from engine.decision import (
     Sum,
     Truth,
 )
+from engine.language import tree
+from engine.language.tree import InputError
 from tests.tools.small_program import PROGRAM
-from tools import tree
 from tools.policytests.compare import compare
 from tools.policytests.expectations import References, read, refusal
-from tools.tree import InputError
 
 HOUSEHOLD = Subject("household", 0)
 HUSBAND = Subject("member", 0)

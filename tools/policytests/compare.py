@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.decision import BenefitDecision, Decision, FactKey, StatusDecision, Subject, Sum
+from engine.language.tree import Place
 from engine.program import Program
 from tools import names, wording
 from tools.policytests.expectations import (
@@ -16,7 +17,6 @@ from tools.policytests.expectations import (
     Expectation,
     References,
 )
-from tools.tree import Place
 
 _T = TypeVar("_T")
 

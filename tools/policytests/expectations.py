@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from engine.decision import FactKey, Outcome, ReviewReason, Subject, Truth
+from engine.language import tree
+from engine.language.tree import InputError, Place
 from engine.program import Benefit, Lead, Program, Status
-from tools import names, tree
-from tools.tree import InputError, Place
+from tools import names
 
 _T = TypeVar("_T")
 _E = TypeVar("_E", Truth, Outcome, ReviewReason)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import tree
+from engine.language import tree
+from engine.language.tree import InputError, Place
 from tools.cases import RawCase, read_case, read_file
-from tools.tree import InputError, Place
 
 SUFFIX = ".test.yaml"
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from tools import tree
-from tools.tree import InputError, Mapping, Scalar, Sequence
+from engine.language import tree
+from engine.language.tree import InputError, Mapping, Scalar, Sequence
 
 
 def _value(text: str) -> object:

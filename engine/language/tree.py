@@ -1,4 +1,4 @@
-"""Reads a YAML or JSON file of cases into a tree that knows the line and column of everything in it.
+"""Reads a YAML or JSON file, of policies or of cases, into a tree that knows the line and column of everything in it.
 
 Hostile input is expected: the size, the depth and the number of nodes are bounded, and what YAML has beyond plain data
 (anchors, tags, merge keys, several documents) is refused. Dates stay text; numbers are exact.
@@ -23,6 +23,8 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+
+from engine.language.diagnostics import Code
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 24
@@ -79,13 +81,18 @@ Node = Scalar | Sequence | Mapping
 
 
 class InputError(Exception):
-    """A file that cannot be read as cases, in Chinese, with what to do about it."""
+    """A file that cannot be read, in Chinese, with what to do about it.
 
-    def __init__(self, place: Place, message: str, remedy: str = "") -> None:
+    `code` says which mistake it is where the reader of YAML finds it. `others`: what else is wrong in the same file.
+    """
+
+    def __init__(self, place: Place, message: str, remedy: str = "", code: Code = Code.SYNTAX) -> None:
         super().__init__(f"{place} {message}")
         self.place = place
         self.message = message
         self.remedy = remedy
+        self.code = code
+        self.others: tuple[InputError, ...] = ()
 
 
 @dataclass(slots=True)
@@ -109,12 +116,14 @@ def read(data: bytes, file: str) -> Node:
     Raises `InputError` for anything that is not one document of plain data within the limits.
     """
     if len(data) > MAX_BYTES:
-        raise InputError(Place(file, 0, 0), f"文件超过 {MAX_BYTES // 1024 // 1024} MB", "把案例拆成几个文件")
+        raise InputError(
+            Place(file, 0, 0), f"文件超过 {MAX_BYTES // 1024 // 1024} MB", "把内容拆成几个文件", Code.FILE_TOO_LARGE
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(Place(file, line, 1), "文件不是 UTF-8 编码", "用 UTF-8 编码另存") from error
+        raise InputError(Place(file, line, 1), "文件不是 UTF-8 编码", "用 UTF-8 编码另存", Code.ENCODING) from error
     if text.lstrip()[:1] in {"{", "["}:
         # JSON may be indented with tabs and a string of JSON holds none, so a space in their place changes nothing.
         text = text.replace("\t", " ")
@@ -129,21 +138,26 @@ def _build(events: Iterator[Event], file: str, lines: list[str]) -> Node:
     stack: list[_Open] = []
     root: Node | None = None
     count = 0
+    twice: list[InputError] = []
     try:
         for event in events:
             place = _place(file, event)
             if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-                raise InputError(place, "不能使用 YAML 的锚点（&）和引用（*）", "直接写出内容；要写这两个符号就加引号")
+                raise InputError(
+                    place, "不能使用 YAML 的锚点（&）和引用（*）", "直接写出内容；要写这两个符号就加引号", Code.ANCHOR
+                )
             if getattr(event, "tag", None):
-                raise InputError(place, "不能使用 YAML 的标签（!）", "去掉标签；要写感叹号就加引号")
+                raise InputError(place, "不能使用 YAML 的标签（!）", "去掉标签；要写感叹号就加引号", Code.TAG)
             if isinstance(event, DocumentStartEvent) and root is not None:
-                raise InputError(place, "一个文件只能有一个 YAML 文档", "去掉第二个 ---，把案例写成一个列表")
+                raise InputError(
+                    place, "一个文件只能有一个 YAML 文档", "去掉第二个 ---，把内容写在一起", Code.SEVERAL_DOCUMENTS
+                )
             done: Node | None = None
             if isinstance(event, MappingStartEvent | SequenceStartEvent):
                 if stack and stack[-1].mapping and stack[-1].key is None:
-                    raise InputError(place, "键必须是一个词", "给键加引号")
+                    raise InputError(place, "键必须是一个词", "给键加引号", Code.KEY_NOT_A_WORD)
                 if len(stack) >= MAX_DEPTH:
-                    raise InputError(place, f"嵌套超过 {MAX_DEPTH} 层", "案例不需要这么深的层次")
+                    raise InputError(place, f"嵌套超过 {MAX_DEPTH} 层", "不需要这么深的层次", Code.TOO_DEEP)
                 stack.append(_Open(place, isinstance(event, MappingStartEvent), [], [], {}))
             elif isinstance(event, MappingEndEvent | SequenceEndEvent):
                 done = stack.pop().close()
@@ -153,22 +167,28 @@ def _build(events: Iterator[Event], file: str, lines: list[str]) -> Node:
                 continue
             count += 1
             if count > MAX_NODES:
-                raise InputError(place, f"内容超过 {MAX_NODES} 项", "把案例拆成几个文件")
+                raise InputError(place, f"内容超过 {MAX_NODES} 项", "把内容拆成几个文件", Code.TOO_MANY_NODES)
             if done is not None:
                 if stack:
-                    _put(stack[-1], done)
+                    _put(stack[-1], done, twice)
                 else:
                     root = done
     except MarkedYAMLError as error:
         raise _syntax(error, file, lines) from error
     except YAMLError as error:
-        raise InputError(Place(file, 0, 0), "文件里有 YAML 不允许的字符", "删去控制字符，用 UTF-8 编码另存") from error
+        raise InputError(
+            Place(file, 0, 0), "文件里有 YAML 不允许的字符", "删去控制字符，用 UTF-8 编码另存", Code.ENCODING
+        ) from error
+    if twice:
+        first, *others = twice
+        first.others = tuple(others)
+        raise first
     if root is None:
-        raise InputError(Place(file, 0, 0), "文件是空的", "写上案例")
+        raise InputError(Place(file, 0, 0), "文件是空的", "写上内容", Code.EMPTY_FILE)
     return root
 
 
-def _put(parent: _Open, node: Node) -> None:
+def _put(parent: _Open, node: Node, twice: list[InputError]) -> None:
     if not parent.mapping:
         parent.items.append(node)
     elif parent.key is not None:
@@ -176,12 +196,13 @@ def _put(parent: _Open, node: Node) -> None:
         parent.key = None
     else:
         if not isinstance(node, Scalar):
-            raise InputError(node.place, "键必须是一个词", "给键加引号")
+            raise InputError(node.place, "键必须是一个词", "给键加引号", Code.KEY_NOT_A_WORD)
         if node.text == "<<":
-            raise InputError(node.place, "不能使用 YAML 的合并键（<<）", "把内容直接写出来")
+            raise InputError(node.place, "不能使用 YAML 的合并键（<<）", "把内容直接写出来", Code.MERGE_KEY)
         if node.text in parent.names:
             first = parent.names[node.text]
-            raise InputError(node.place, f"键 `{node.text}` 写了两次，第一次在第 {first.line} 行", "删去其中一个")
+            message = f"键 `{node.text}` 写了两次，第一次在第 {first.line} 行"
+            twice.append(InputError(node.place, message, "删去其中一个", Code.DUPLICATE_KEY))
         parent.names[node.text] = node.place
         parent.key = node
 
@@ -202,7 +223,7 @@ def _joined(text: str, place: Place) -> str:
     try:
         return text.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError as error:
-        raise InputError(place, "文字里有半个字符（单独的代理码位）", "重新输入这段文字") from error
+        raise InputError(place, "文字里有半个字符（单独的代理码位）", "重新输入这段文字", Code.ENCODING) from error
 
 
 def _value(text: str) -> bool | int | Decimal | str | None:
@@ -229,7 +250,9 @@ def _syntax(error: MarkedYAMLError, file: str, lines: list[str]) -> InputError:
         line = _line(lines, number)
         if "：" in line:
             place = Place(file, number, line.index("：") + 1)
-            return InputError(place, "这里用了全角冒号「：」", "键后面用半角冒号加一个空格：`键: 值`")
+            return InputError(
+                place, "这里用了全角冒号「：」", "键后面用半角冒号加一个空格：`键: 值`", Code.FULL_WIDTH_COLON
+            )
         if "\t" in line:
-            return InputError(Place(file, number, line.index("\t") + 1), "这里有制表符", "缩进用空格")
+            return InputError(Place(file, number, line.index("\t") + 1), "这里有制表符", "缩进用空格", Code.TAB)
     return InputError(place, "YAML 写法有误", "检查缩进、冒号后的空格、引号和括号是否成对")
