@@ -1,0 +1,251 @@
+"""From a policy folder to a `Policy`, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.language.conclusions import read_conclusions
+from engine.language.declarations import EntityNames, Names, read_documents, read_holidays, read_vocabulary
+from engine.language.diagnostics import Code, Diagnostic, Findings, PolicyError, Severity
+from engine.language.parameters import (
+    Overlay,
+    ParameterDeclaration,
+    check_bounds,
+    every_value,
+    read_overlays,
+    read_parameters,
+)
+from engine.language.policy import Policy, RuleSetVersion, Span, Tenant
+from engine.language.reader import Reader, nearest
+from engine.language.regions import Regions, read_regions
+from engine.language.release import Files, read_files
+from engine.language.rules import resolve
+from engine.language.rulesets import read_rule_set
+from engine.language.scope import ParameterName, Vocabulary
+from engine.language.surface import SurfaceRuleSet
+from engine.language.tree import Node
+from engine.language.tree import Sequence as ListNode
+from engine.program import CalendarYear, RuleSet
+from engine.program import Span as Place
+
+DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a load found. `policy` is `None` where there is an error; warnings alone leave it usable."""
+
+    policy: Policy | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(folder: Path) -> Policy:
+    """The policy of a folder.
+
+    Raises `PolicyError` with every error in it.
+    """
+    checked = check(folder)
+    if checked.policy is None:
+        raise PolicyError(tuple(one for one in checked.diagnostics if one.severity is Severity.ERROR))
+    return checked.policy
+
+
+def check(folder: Path) -> Checked:
+    """The policy of a folder with everything that was found, by file, line and column."""
+    findings = Findings()
+    files = read_files(folder, findings)
+    reader = Reader(findings)
+    reader.lines = files.lines
+    policy = _Loader(files, reader, findings).policy()
+    return Checked(None if findings.failed else policy, findings.sorted(files.lines))
+
+
+class _Loader:
+    def __init__(self, files: Files, reader: Reader, findings: Findings) -> None:
+        self._files = files
+        self._reader = reader
+        self._findings = findings
+
+    def policy(self) -> Policy | None:
+        """The policy; `None` where a file it cannot do without cannot be read."""
+        reader = self._reader
+        documents = read_documents(reader, self._root("documents.yaml"))
+        reader.documents = documents
+        names = EntityNames(reader)
+        vocabulary = read_vocabulary(reader, self._root("vocabulary.yaml"), documents, names)
+        vocabulary = read_conclusions(reader, self._root("benefits.yaml"), vocabulary, names)
+        regions = read_regions(reader, self._root("regions.yaml"))
+        calendar: Mapping[int, CalendarYear] = {}
+        if "holidays.yaml" in self._files.roots:
+            calendar = read_holidays(reader, self._root("holidays.yaml"))
+        declared = self._parameters()
+        overlays = self._overlays(regions, declared)
+        rule_sets = self._rule_sets()
+        if self._damaged():
+            # What a file that cannot be read declares is not missing; to say so of every name would bury the mistake.
+            return None
+        self._tenants_exist(regions)
+        tenants: dict[str, Tenant] = {}
+        versions: list[RuleSetVersion] = []
+        for folder in regions.tenants.values():
+            mine = [one for one in rule_sets if one.tenant == folder]
+            parameters = declared.get(folder, {})
+            below = {code: of for code, of in overlays.items() if regions.tenant(code) == folder}
+            known = replace(vocabulary, parameters=_names(parameters, below))
+            ends = self._ends(mine)
+            spans = self._spans(mine, ends, known)
+            tenants[folder] = Tenant(folder, parameters, spans, below)
+            versions += [RuleSetVersion(folder, _version(one), ends[id(one)]) for one in mine]
+            self._unused(parameters, spans)
+        if self._findings.failed:
+            return None
+        return Policy(self._files.digest, vocabulary, regions, tenants, versions, calendar)
+
+    def _root(self, path: str) -> Node:
+        """The tree of a file; an empty one where it could not be read, which has been said already."""
+        found = self._files.roots.get(path)
+        if found is not None:
+            return found
+        place = next(iter(self._files.roots.values())).place if self._files.roots else None
+        empty = ListNode((), replace(place, file=path, line=0, column=0)) if place is not None else None
+        if empty is None:
+            raise PolicyError(self._findings.sorted(self._files.lines))
+        return empty
+
+    def _damaged(self) -> bool:
+        return self._findings.failed
+
+    # --- parameters ---------------------------------------------------------------------------------------------------
+
+    def _parameters(self) -> dict[str, dict[str, ParameterDeclaration]]:
+        """The parameters of each tenant, by id."""
+        found: dict[str, dict[str, ParameterDeclaration]] = {}
+        for tenant, paths in self._files.parameters.items():
+            names = Names(self._reader)
+            mine = found.setdefault(tenant, {})
+            for path in paths:
+                if path in self._files.roots:
+                    for one in read_parameters(self._reader, self._files.roots[path], names):
+                        mine.setdefault(one.id, one)
+        return found
+
+    def _overlays(
+        self, regions: Regions, declared: Mapping[str, Mapping[str, ParameterDeclaration]]
+    ) -> dict[str, dict[str, Overlay]]:
+        """The overlays of each region, by parameter; held against their bounds from the highest level down."""
+        found: dict[str, dict[str, Overlay]] = {}
+        for code, path in self._files.overlays:
+            region = regions.by_code.get(code)
+            if region is None:
+                message = f"没有代码为 {code} 的地区{nearest(code, regions.by_code)}"
+                self._findings.error(
+                    Code.UNKNOWN_REFERENCE, Place(path, 0, 0), message, "文件夹以 regions.yaml 里的代码开头"
+                )
+                continue
+            tenant = regions.tenant(code)
+            if tenant is None or code in regions.tenants or path not in self._files.roots:
+                if code in regions.tenants:
+                    message = f"{region.name}自己有政策文件夹，不能再写区县文件"
+                    remedy = f"直接改 {regions.tenants[code]}/parameters/ 里的数值"
+                    self._findings.error(Code.OVERLAY_LEVEL, Place(path, 0, 0), message, remedy)
+                continue
+            mine = found.setdefault(code, {})
+            for one in read_overlays(
+                self._reader, self._files.roots[path], code, region.level, declared.get(tenant, {})
+            ):
+                if one.parameter in mine:
+                    message = f"{region.name}的参数 `{one.parameter}` 写了两处"
+                    self._findings.error(Code.DUPLICATE_ID, one.span, message, "合并成一处", mine[one.parameter].span)
+                else:
+                    mine[one.parameter] = one
+        for code, mine in found.items():
+            path_down = [region.code for region in regions.path(code)]
+            tenant = regions.tenant(code) or ""
+            owner = next(one for one in reversed(path_down) if one in regions.tenants)
+            for parameter in mine:
+                chain = [found[one][parameter] for one in path_down if parameter in found.get(one, {})]
+                check_bounds(self._reader, declared[tenant][parameter], owner, chain)
+        return found
+
+    def _unused(self, parameters: Mapping[str, ParameterDeclaration], spans: Sequence[Span]) -> None:
+        read = frozenset[str]().union(*(span.resolved.read for span in spans))
+        if self._findings.failed:
+            return
+        for one in parameters.values():
+            if one.id not in read:
+                message = f"没有规则读参数 `{one.name}`"
+                self._findings.warning(Code.PARAMETER_UNUSED, one.span, message, "删去，或检查规则里的名称")
+
+    # --- rule sets ----------------------------------------------------------------------------------------------------
+
+    def _rule_sets(self) -> list[SurfaceRuleSet]:
+        found: list[SurfaceRuleSet] = []
+        for tenant, folder, since, path in self._files.rule_sets:
+            if path in self._files.roots:
+                one = read_rule_set(self._reader, self._files.roots[path], tenant, folder, since)
+                if one is not None:
+                    found.append(one)
+        return found
+
+    def _tenants_exist(self, regions: Regions) -> None:
+        folders = {tenant: path for tenant, paths in self._files.parameters.items() for path in paths}
+        folders |= {tenant: path for tenant, _, _, path in self._files.rule_sets}
+        known = set(regions.tenants.values())
+        for folder, path in folders.items():
+            if folder not in known:
+                message = f"没有地区用文件夹 `{folder}` 的政策{nearest(folder, known)}"
+                remedy = "在 regions.yaml 的一个地区写 `policies: …`，或删去文件夹"
+                self._findings.error(Code.UNEXPECTED_FILE, Place(path, 0, 0), message, remedy)
+
+    def _ends(self, rule_sets: Sequence[SurfaceRuleSet]) -> dict[int, datetime.date | None]:
+        """The last day of each version, by its identity: its own, or the one before the next version."""
+        ends: dict[int, datetime.date | None] = {}
+        for one in rule_sets:
+            later = [other for other in rule_sets if other.id == one.id and other.since > one.since]
+            following = min(later, key=lambda other: other.since, default=None)
+            end = one.until
+            if following is not None and one.until is not None and following.since <= one.until:
+                message = f"规则集 `{one.id}` 的两个版本都管 {following.since} 这一天"
+                remedy = f"把前一版的 `until` 改为 {following.since - DAY} 或更早，或删去它"
+                self._findings.error(Code.VERSIONS_OVERLAP, following.span, message, remedy, one.span)
+            elif following is not None and one.until is None:
+                end = following.since - DAY
+            ends[id(one)] = end
+        return ends
+
+    def _spans(
+        self, rule_sets: Sequence[SurfaceRuleSet], ends: Mapping[int, datetime.date | None], vocabulary: Vocabulary
+    ) -> tuple[Span, ...]:
+        """The spans of days on which the same versions hold, each with its rules."""
+        days = {one.since for one in rule_sets}
+        days |= {end + DAY for end in ends.values() if end is not None}
+        starts = sorted(days)
+        spans: list[Span] = []
+        for start, following in zip(starts, [*starts[1:], None], strict=True):
+            there = [one for one in rule_sets if one.since <= start and _holds(ends[id(one)], start)]
+            resolved = resolve(there, vocabulary, self._findings)
+            if resolved is not None:
+                until = following - DAY if following is not None else None
+                spans.append(Span(start, until, tuple(_version(one) for one in there), resolved))
+        return tuple(spans)
+
+
+def _holds(end: datetime.date | None, day: datetime.date) -> bool:
+    return end is None or day <= end
+
+
+def _version(one: SurfaceRuleSet) -> RuleSet:
+    return RuleSet(one.id, one.title, one.status, one.source, one.since, one.span.file)
+
+
+def _names(
+    parameters: Mapping[str, ParameterDeclaration], overlays: Mapping[str, Mapping[str, Overlay]]
+) -> dict[str, ParameterName]:
+    found: dict[str, ParameterName] = {}
+    for one in parameters.values():
+        below = [of[one.id] for of in overlays.values() if one.id in of]
+        found[one.id] = ParameterName(one.id, one.name, one.type, every_value(one, below), one.span)
+    return found
