@@ -127,7 +127,6 @@ class Findings:
         """Adds a warning."""
         self._add(Diagnostic(code, Severity.WARNING, span, message, remedy, related=related))
 
-    @property
     def failed(self) -> bool:
         """Whether there is any error."""
         return any(one.severity is Severity.ERROR for one in self._found.values())

@@ -71,5 +71,6 @@ class Expressions:
             span = Span(text.span.file, text.span.line, column, text.text)
             self.findings.error(error.code, span, error.message, error.remedy)
         except TypingError as error:
-            self.findings.error(error.code, typer.span(error.node), error.message, error.remedy)
+            if error.code is not None:
+                self.findings.error(error.code, typer.span(error.node), error.message, error.remedy)
         return None

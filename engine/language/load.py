@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,9 +27,7 @@ from engine.language.rules import resolve
 from engine.language.rulesets import read_rule_set
 from engine.language.scope import ParameterName, Vocabulary
 from engine.language.surface import SurfaceRuleSet
-from engine.language.tree import Node
-from engine.language.tree import Sequence as ListNode
-from engine.program import CalendarYear, RuleSet
+from engine.program import CalendarYear, Document, RuleSet
 from engine.program import Span as Place
 
 DAY = datetime.timedelta(days=1)
@@ -60,7 +59,7 @@ def check(folder: Path) -> Checked:
     reader = Reader(findings)
     reader.lines = files.lines
     policy = _Loader(files, reader, findings).policy()
-    return Checked(None if findings.failed else policy, findings.sorted(files.lines))
+    return Checked(None if findings.failed() else policy, findings.sorted(files.lines))
 
 
 class _Loader:
@@ -70,22 +69,31 @@ class _Loader:
         self._findings = findings
 
     def policy(self) -> Policy | None:
-        """The policy; `None` where a file it cannot do without cannot be read."""
+        """The policy; `None` where anything is wrong with it."""
         reader = self._reader
-        documents = read_documents(reader, self._root("documents.yaml"))
-        reader.documents = documents
         names = EntityNames(reader)
-        vocabulary = read_vocabulary(reader, self._root("vocabulary.yaml"), documents, names)
-        vocabulary = read_conclusions(reader, self._root("benefits.yaml"), vocabulary, names)
-        regions = read_regions(reader, self._root("regions.yaml"))
+        roots = self._files.roots
+        regions = Regions({}, {}, (), {})
+        documents: Mapping[str, Document] = {}
         calendar: Mapping[int, CalendarYear] = {}
-        if "holidays.yaml" in self._files.roots:
-            calendar = read_holidays(reader, self._root("holidays.yaml"))
+        if "documents.yaml" in roots:
+            documents = read_documents(reader, roots["documents.yaml"])
+            reader.documents = documents
+        vocabulary = Vocabulary(documents, {}, {}, {}, {}, {}, {}, {}, {})
+        if "vocabulary.yaml" in roots:
+            vocabulary = read_vocabulary(reader, roots["vocabulary.yaml"], documents, names)
+        if "benefits.yaml" in roots:
+            vocabulary = read_conclusions(reader, roots["benefits.yaml"], vocabulary, names)
+        if "regions.yaml" in roots:
+            regions = read_regions(reader, roots["regions.yaml"])
+        if "holidays.yaml" in roots:
+            calendar = read_holidays(reader, roots["holidays.yaml"])
+        # What a file declares that is damaged is not missing; to say so of every name would bury the mistake.
+        damaged = self._findings.failed() or len(roots) < len(self._files.lines)
         declared = self._parameters()
         overlays = self._overlays(regions, declared)
         rule_sets = self._rule_sets()
-        if self._damaged():
-            # What a file that cannot be read declares is not missing; to say so of every name would bury the mistake.
+        if damaged:
             return None
         self._tenants_exist(regions)
         tenants: dict[str, Tenant] = {}
@@ -95,28 +103,17 @@ class _Loader:
             parameters = declared.get(folder, {})
             below = {code: of for code, of in overlays.items() if regions.tenant(code) == folder}
             known = replace(vocabulary, parameters=_names(parameters, below))
+            before = self._findings.count()
             ends = self._ends(mine)
+            if self._findings.count() > before:
+                continue
             spans = self._spans(mine, ends, known)
             tenants[folder] = Tenant(folder, parameters, spans, below)
             versions += [RuleSetVersion(folder, _version(one), ends[id(one)]) for one in mine]
             self._unused(parameters, spans)
-        if self._findings.failed:
+        if self._findings.failed():
             return None
         return Policy(self._files.digest, vocabulary, regions, tenants, versions, calendar)
-
-    def _root(self, path: str) -> Node:
-        """The tree of a file; an empty one where it could not be read, which has been said already."""
-        found = self._files.roots.get(path)
-        if found is not None:
-            return found
-        place = next(iter(self._files.roots.values())).place if self._files.roots else None
-        empty = ListNode((), replace(place, file=path, line=0, column=0)) if place is not None else None
-        if empty is None:
-            raise PolicyError(self._findings.sorted(self._files.lines))
-        return empty
-
-    def _damaged(self) -> bool:
-        return self._findings.failed
 
     # --- parameters ---------------------------------------------------------------------------------------------------
 
@@ -139,6 +136,8 @@ class _Loader:
         found: dict[str, dict[str, Overlay]] = {}
         for code, path in self._files.overlays:
             region = regions.by_code.get(code)
+            if region is None and code in regions.spans:
+                continue
             if region is None:
                 message = f"没有代码为 {code} 的地区{nearest(code, regions.by_code)}"
                 self._findings.error(
@@ -170,9 +169,9 @@ class _Loader:
                 check_bounds(self._reader, declared[tenant][parameter], owner, chain)
         return found
 
-    def _unused(self, parameters: Mapping[str, ParameterDeclaration], spans: Sequence[Span]) -> None:
+    def _unused(self, parameters: Mapping[str, ParameterDeclaration], spans: Many[Span]) -> None:
         read = frozenset[str]().union(*(span.resolved.read for span in spans))
-        if self._findings.failed:
+        if self._findings.failed():
             return
         for one in parameters.values():
             if one.id not in read:
@@ -200,7 +199,7 @@ class _Loader:
                 remedy = "在 regions.yaml 的一个地区写 `policies: …`，或删去文件夹"
                 self._findings.error(Code.UNEXPECTED_FILE, Place(path, 0, 0), message, remedy)
 
-    def _ends(self, rule_sets: Sequence[SurfaceRuleSet]) -> dict[int, datetime.date | None]:
+    def _ends(self, rule_sets: Many[SurfaceRuleSet]) -> dict[int, datetime.date | None]:
         """The last day of each version, by its identity: its own, or the one before the next version."""
         ends: dict[int, datetime.date | None] = {}
         for one in rule_sets:
@@ -217,7 +216,7 @@ class _Loader:
         return ends
 
     def _spans(
-        self, rule_sets: Sequence[SurfaceRuleSet], ends: Mapping[int, datetime.date | None], vocabulary: Vocabulary
+        self, rule_sets: Many[SurfaceRuleSet], ends: Mapping[int, datetime.date | None], vocabulary: Vocabulary
     ) -> tuple[Span, ...]:
         """The spans of days on which the same versions hold, each with its rules."""
         days = {one.since for one in rule_sets}

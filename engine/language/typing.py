@@ -41,9 +41,9 @@ _ORDERED = (Kind.MONEY, Kind.RATIO, Kind.NUMBER, Kind.DATE)
 
 
 class TypingError(Exception):
-    """A mistake in an expression at `node`."""
+    """A mistake in an expression at `node`. `code` is `None` where the mistake stands elsewhere and is told there."""
 
-    def __init__(self, node: syntax.Node, code: Code, message: str, remedy: str) -> None:
+    def __init__(self, node: syntax.Node, code: Code | None, message: str, remedy: str) -> None:
         super().__init__(message)
         self.node = node
         self.code = code
@@ -225,8 +225,8 @@ class Typer:
         if define is not None:
             kind = define.type()
             if kind is None:
-                message = f"派生事实 `{entity.name}.{word}` 本身有错"
-                raise TypingError(node, Code.TYPE_MISMATCH, message, "先改正它的式子")
+                # What is wrong with it has been said where it stands.
+                raise TypingError(node, None, "", "")
             return DefineReference(entity.id, define.id, kind, span)
         for conclusions in (vocabulary.statuses.values(), vocabulary.benefits.values()):
             concluded = find((one for one in conclusions if one.entity == entity.id), word)
@@ -321,6 +321,8 @@ class Typer:
         if one.kind is not other.kind:
             message = f"{type_name(one)}不能与{type_name(other)}相比或相加减"
             remedy = "检查两边的名称；比例写 `30%`，文字加双引号"
+            if Kind.DATE in (one.kind, other.kind):
+                remedy = "日期加减用 `加天(…)`、`加月(…)`，相差用 `天数(…)`、`月数(…)`"
             raise TypingError(node, Code.TYPE_MISMATCH, message, remedy)
         if one.unit is not other.unit:
             months = {one.unit, other.unit} == {Unit.MONTH, Unit.YEAR}
