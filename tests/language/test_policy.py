@@ -155,7 +155,8 @@ def test_a_township_stands_below_its_district(folder: Path) -> None:
     standards.write_text(text, "utf-8")
     town = folder / "districts" / "11001-jia" / "x.yaml"
     town.parent.mkdir()
-    entry = "- parameter: floor\n  values:\n    2022-01-01:\n      {value: 60%, source: {document: notice, clause: 二}, verified: true}\n"
+    value = "{value: 60%, source: {document: notice, clause: 二}, verified: true}"
+    entry = f"- parameter: floor\n  values:\n    2022-01-01: {value}\n"
     town.write_text(entry, "utf-8")
     policy = load(folder)
     assert _floor(policy, "11001", "2021-12-31").value == Fraction(1, 2)
