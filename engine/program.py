@@ -543,6 +543,8 @@ class Rule:
     stratum: int
     assumptions: tuple[str, ...]
     span: Span
+    parameters: tuple[str, ...] = ()
+    """Ids of every parameter that the rule rests on, verified or not, sorted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,10 +69,11 @@ def _product(left: Type, right: Type) -> Type | None:
 
 
 def _number_product(left: Type, right: Type) -> Type | None:
+    integral = left.integral and right.integral
     if left.unit is Unit.NONE:
-        return Type(Kind.NUMBER, right.unit)
+        return Type(Kind.NUMBER, right.unit, integral=integral)
     if right.unit is Unit.NONE or (left.unit is Unit.COUNT and right.unit is Unit.COUNT):
-        return Type(Kind.NUMBER, left.unit)
+        return Type(Kind.NUMBER, left.unit, integral=integral)
     return None
 
 

@@ -23,6 +23,7 @@ from engine.program import (
     FactReference,
     Fold,
     Function,
+    Kind,
     ParameterReference,
     Rounding,
     Scalar,
@@ -84,8 +85,9 @@ class Bounds:
         Raises `BoundsError` where a part of it may divide by zero or leave the range.
         """
         found = self._of(expression)
-        if found is not None and not isinstance(expression, Constant | FactReference | ParameterReference):
-            dated = expression.type.kind.value == "date"
+        dated = expression.type.kind is Kind.DATE
+        # A date that is written is a date, and may stand for "never".
+        if found is not None and not (dated and isinstance(expression, Constant | ParameterReference)):
             fits = (
                 found.low >= _DAYS[0] and found.high <= _DAYS[-1] if dated else -MOST <= found.low <= found.high <= MOST
             )
@@ -123,7 +125,7 @@ class Bounds:
     def _fact(self, fact: Fact) -> Interval | None:
         if fact.at_least is not None and fact.at_most is not None:
             return Interval(Fraction(fact.at_least), Fraction(fact.at_most))
-        return _interval((FIRST_DAY, LAST_DAY)) if fact.type.kind.value == "date" else None
+        return _interval((FIRST_DAY, LAST_DAY)) if fact.type.kind is Kind.DATE else None
 
     def _defined(self, entity: str, identifier: str) -> Interval | None:
         key = (entity, identifier)
@@ -153,8 +155,9 @@ class Bounds:
         value = self.of(fold.value) if fold.value is not None else None
         if fold.where is not None:
             self.of(fold.where)
-        # A list that is known is never empty; that of the selected subjects may be.
-        least, most = Fraction(fold.where is None), Fraction(self._entities[fold.entity].at_most)
+        # A list that is known is never empty; that of the selected subjects may be, and a sum skips what is absent.
+        skipping = fold.where is not None or (fold.value is not None and fold.value.type.nullable)
+        least, most = Fraction(not skipping), Fraction(self._entities[fold.entity].at_most)
         match fold.fold:
             case Fold.COUNT:
                 return Interval(least, most)

@@ -12,7 +12,7 @@ from engine.language.reader import Reader, nearest
 from engine.language.scope import Vocabulary, find, words
 from engine.language.surface import Text
 from engine.language.tree import Mapping as Tree
-from engine.language.tree import Node
+from engine.language.tree import Node, Sequence
 from engine.language.types import NULLABLE, TYPES, read_value
 from engine.program import (
     Authority,
@@ -30,6 +30,7 @@ from engine.program import (
 DOCUMENT_STATES = ("draft", "in_force", "repealed", "unknown")
 SENSITIVITIES = ("ordinary", "personal", "sensitive")
 MOST_SUBJECTS = 100
+SATURDAY = 5
 
 _BOUNDS: Mapping[tuple[Kind, Unit], tuple[int | Fraction, int | Fraction]] = {
     (Kind.MONEY, Unit.NONE): (0, 10_000_000_000),
@@ -158,21 +159,33 @@ def _entities(reader: Reader, node: Node | None, authorities: Mapping[str, Autho
         question = reader.string(entry.get("question"), "`question`")
         if many and not question:
             reader.error(Code.MISSING_KEY, item, "列表对象缺少 `question`", "写明名单不知道时怎样询问")
+        if many and entry.get("of") is None:
+            reader.error(
+                Code.MISSING_KEY, item, "列表对象缺少 `of`", "写明它属于哪个只有一个的对象，例如 `of: household`"
+            )
         authority = _authority(reader, entry.get("authority"), authorities) if entry.get("authority") else ""
         found.setdefault(
-            identifier.text,
-            Entity(
-                identifier.text, name.text, key.text, owner.text if owner else None, many, most, question, authority
-            ),
+            identifier.text, Entity(identifier.text, name.text, key.text, None, many, most, question, authority)
         )
     for owner, mine in owners:
         above = find(found.values(), owner.text)
         if above is None or above.many:
             message = f"`of` 应是只有一个的对象，没有 `{owner.text}`{nearest(owner.text, words(found.values()))}"
             reader.findings.error(Code.UNKNOWN_REFERENCE, owner.span, message, "写已声明的对象的名称或编号")
+        elif above.id in _owned(found, mine):
+            message = f"{found[mine].name}绕一圈又属于自己"
+            reader.findings.error(Code.CYCLE, owner.span, message, "改正 `of`；最上面的对象不写 `of`")
         else:
             found[mine] = replace(found[mine], of=above.id)
     return found
+
+
+def _owned(found: Mapping[str, Entity], entity: str) -> set[str]:
+    """An entity and all that belong to it, by what is settled so far."""
+    owned = {entity}
+    while more := {one.id for one in found.values() if one.of in owned} - owned:
+        owned |= more
+    return owned
 
 
 def _authority(reader: Reader, node: Node | None, authorities: Mapping[str, Authority]) -> str:
@@ -216,7 +229,10 @@ def read_type(reader: Reader, entry: Tree, *, nullable: bool = False) -> Type | 
     if listed is not None and kind.kind not in (Kind.CHOICE, Kind.LIST):
         reader.error(Code.UNKNOWN_KEY, listed, f"类型 `{word.text}` 没有 `choices`", "删去，或把类型改为 choice")
         return None
-    return replace(kind, choices=_choices(reader, listed), nullable=nullable)
+    choices = _choices(reader, listed)
+    if isinstance(listed, Sequence) and not listed.items:
+        reader.error(Code.WRONG_SHAPE, listed, "`choices` 里没有选项", "写上选项：`[{id: …, name: …}, …]`")
+    return replace(kind, choices=choices, nullable=nullable)
 
 
 def _choices(reader: Reader, node: Node | None) -> tuple[Choice, ...]:
@@ -296,12 +312,16 @@ def read_holidays(reader: Reader, root: Node) -> dict[int, CalendarYear]:
         if entry is None:
             continue
         year = reader.whole(entry.get("year"), "`year`", 0)
-        off, work = (_days(reader, entry.get(key), year) for key in ("off", "work"))
+        off = _days(reader, entry.get("off"), year, weekend=False)
+        work = _days(reader, entry.get("work"), year, weekend=True)
         source = reader.source(entry.get("source"))
         verified = reader.boolean(entry.get("verified"), "`verified`", default=False)
         note = reader.string(entry.get("note"), "`note`")
         if not verified and not note:
             reader.error(Code.MISSING_NOTE, node, "没有核实的安排缺少说明", "加上 `note: …`，写明依据什么")
+        if off & work:
+            shown = "、".join(str(day) for day in sorted(off & work))
+            reader.error(Code.BAD_DATE, node, f"{shown} 既放假又上班", "留下其中一处")
         if year in found:
             reader.error(Code.DUPLICATE_ID, node, f"{year} 年已经有了", "删去其中一个")
         if source is not None:
@@ -309,12 +329,15 @@ def read_holidays(reader: Reader, root: Node) -> dict[int, CalendarYear]:
     return found
 
 
-def _days(reader: Reader, node: Node | None, year: int) -> frozenset[datetime.date]:
+def _days(reader: Reader, node: Node | None, year: int, *, weekend: bool) -> frozenset[datetime.date]:
+    """The days of a list; `weekend`: only Saturdays and Sundays make sense in it."""
     found: set[datetime.date] = set()
     for item in reader.items(node, "日期"):
         day = reader.date(item, "节假日安排里的日期")
         if day is not None and day.year != year:
             reader.error(Code.BAD_DATE, item, f"这一天不在 {year} 年", "移到它所在的那一年")
+        elif day is not None and weekend and day.weekday() < SATURDAY:
+            reader.error(Code.BAD_DATE, item, f"{day} 不是星期六或星期日", "`work` 只写调休上班的周末，平日不用写")
         elif day is not None:
             found.add(day)
     return frozenset(found)

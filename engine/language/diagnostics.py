@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from engine.program import Span
@@ -127,13 +127,19 @@ class Findings:
         """Adds a warning."""
         self._add(Diagnostic(code, Severity.WARNING, span, message, remedy, related=related))
 
-    def failed(self) -> bool:
-        """Whether there is any error."""
-        return any(one.severity is Severity.ERROR for one in self._found.values())
+    def failed(self, but: Collection[Code] = ()) -> bool:
+        """Whether there is any error, of other codes than `but`."""
+        return any(one.severity is Severity.ERROR and one.code not in but for one in self._found.values())
 
     def count(self) -> int:
         """How many findings there are so far."""
         return len(self._found)
+
+    def include(self, others: Findings, without: Collection[Code] = ()) -> None:
+        """Adds what others found, but for some codes."""
+        for one in others._found.values():
+            if one.code not in without:
+                self._add(one)
 
     def sorted(self, lines: Mapping[str, list[str]]) -> tuple[Diagnostic, ...]:
         """Everything found, by file, line and column, each with its line of `lines` (by file)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +31,15 @@ from engine.program import CalendarYear, Document, RuleSet
 from engine.program import Span as Place
 
 DAY = datetime.timedelta(days=1)
+_UNKNOWN = frozenset({Code.UNKNOWN_NAME, Code.UNKNOWN_REFERENCE})
+_KEEPING = frozenset(
+    {
+        *(Code.UNEXPECTED_FILE, Code.UNKNOWN_KEY, Code.BAD_DATE, Code.VERSIONS_OVERLAP, Code.WRONG_FILE_NAME),
+        *(Code.BAD_BOUNDS, Code.BAD_VALUE, Code.MISSING_NOTE, Code.DATES_OUT_OF_ORDER, Code.OVERLAY_UNKNOWN_PARAMETER),
+        *(Code.OVERLAY_CLOSED, Code.OVERLAY_LEVEL, Code.OVERLAY_OUT_OF_BOUNDS, Code.OVERLAY_LIST),
+    }
+)
+"""Mistakes that leave what is declared in its place, so that a name that is still unknown is a mistake too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +97,16 @@ class _Loader:
             regions = read_regions(reader, roots["regions.yaml"])
         if "holidays.yaml" in roots:
             calendar = read_holidays(reader, roots["holidays.yaml"])
-        # What a file declares that is damaged is not missing; to say so of every name would bury the mistake.
-        damaged = self._findings.failed() or len(roots) < len(self._files.lines)
-        declared = self._parameters()
+        declared = self._parameters(regions)
         overlays = self._overlays(regions, declared)
         rule_sets = self._rule_sets()
-        if damaged:
-            return None
-        self._tenants_exist(regions)
+        if "regions.yaml" in roots:
+            self._tenants_exist(regions)
+        # What is declared in a damaged place is not missing; to say so of every name would bury the mistake.
+        hidden = _UNKNOWN if self._findings.failed(_KEEPING) else ()
         tenants: dict[str, Tenant] = {}
         versions: list[RuleSetVersion] = []
-        for folder in regions.tenants.values():
+        for folder in dict.fromkeys([*regions.tenants.values(), *declared, *(one.tenant for one in rule_sets)]):
             mine = [one for one in rule_sets if one.tenant == folder]
             parameters = declared.get(folder, {})
             below = {code: of for code, of in overlays.items() if regions.tenant(code) == folder}
@@ -107,7 +115,7 @@ class _Loader:
             ends = self._ends(mine)
             if self._findings.count() > before:
                 continue
-            spans = self._spans(mine, ends, known)
+            spans = self._spans(mine, ends, known, hidden)
             tenants[folder] = Tenant(folder, parameters, spans, below)
             versions += [RuleSetVersion(folder, _version(one), ends[id(one)]) for one in mine]
             self._unused(parameters, spans)
@@ -117,7 +125,7 @@ class _Loader:
 
     # --- parameters ---------------------------------------------------------------------------------------------------
 
-    def _parameters(self) -> dict[str, dict[str, ParameterDeclaration]]:
+    def _parameters(self, regions: Regions) -> dict[str, dict[str, ParameterDeclaration]]:
         """The parameters of each tenant, by id."""
         found: dict[str, dict[str, ParameterDeclaration]] = {}
         for tenant, paths in self._files.parameters.items():
@@ -125,7 +133,7 @@ class _Loader:
             mine = found.setdefault(tenant, {})
             for path in paths:
                 if path in self._files.roots:
-                    for one in read_parameters(self._reader, self._files.roots[path], names):
+                    for one in read_parameters(self._reader, self._files.roots[path], names, regions.levels):
                         mine.setdefault(one.id, one)
         return found
 
@@ -161,12 +169,13 @@ class _Loader:
                 else:
                     mine[one.parameter] = one
         for code, mine in found.items():
-            path_down = [region.code for region in regions.path(code)]
             tenant = regions.tenant(code) or ""
+            # A region above may take its policy from elsewhere; what is set there does not come down to here.
+            path_down = [region.code for region in regions.path(code) if regions.tenant(region.code) == tenant]
             owner = next(one for one in reversed(path_down) if one in regions.tenants)
             for parameter in mine:
                 chain = [found[one][parameter] for one in path_down if parameter in found.get(one, {})]
-                check_bounds(self._reader, declared[tenant][parameter], owner, chain)
+                check_bounds(self._reader, declared[tenant][parameter], owner, regions.by_code[code], chain)
         return found
 
     def _unused(self, parameters: Mapping[str, ParameterDeclaration], spans: Many[Span]) -> None:
@@ -193,6 +202,11 @@ class _Loader:
         folders = {tenant: path for tenant, paths in self._files.parameters.items() for path in paths}
         folders |= {tenant: path for tenant, _, _, path in self._files.rule_sets}
         known = set(regions.tenants.values())
+        for code, folder in regions.tenants.items():
+            if folder not in folders:
+                message = f"政策文件夹 `{folder}` 里没有政策文件{nearest(folder, folders)}"
+                remedy = "改正 `policies`，或建立这个文件夹"
+                self._findings.error(Code.UNKNOWN_REFERENCE, regions.spans[code], message, remedy)
         for folder, path in folders.items():
             if folder not in known:
                 message = f"没有地区用文件夹 `{folder}` 的政策{nearest(folder, known)}"
@@ -216,16 +230,23 @@ class _Loader:
         return ends
 
     def _spans(
-        self, rule_sets: Many[SurfaceRuleSet], ends: Mapping[int, datetime.date | None], vocabulary: Vocabulary
+        self,
+        rule_sets: Many[SurfaceRuleSet],
+        ends: Mapping[int, datetime.date | None],
+        vocabulary: Vocabulary,
+        hidden: Collection[Code],
     ) -> tuple[Span, ...]:
-        """The spans of days on which the same versions hold, each with its rules."""
+        """The spans of days on which the same versions hold, each with its rules. `hidden`: findings not to tell."""
         days = {one.since for one in rule_sets}
         days |= {end + DAY for end in ends.values() if end is not None}
         starts = sorted(days)
         spans: list[Span] = []
-        for start, following in zip(starts, [*starts[1:], None], strict=True):
+        for number, start in enumerate(starts, 1):
+            following = starts[number] if number < len(starts) else None
             there = [one for one in rule_sets if one.since <= start and _holds(ends[id(one)], start)]
-            resolved = resolve(there, vocabulary, self._findings)
+            findings = Findings()
+            resolved = resolve(there, vocabulary, findings)
+            self._findings.include(findings, hidden)
             if resolved is not None:
                 until = following - DAY if following is not None else None
                 spans.append(Span(start, until, tuple(_version(one) for one in there), resolved))

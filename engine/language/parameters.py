@@ -11,10 +11,11 @@ from fractions import Fraction
 from engine.language.declarations import Names, read_type
 from engine.language.diagnostics import Code
 from engine.language.reader import Reader, nearest, parse_date
+from engine.language.regions import exists
 from engine.language.tree import Mapping as Tree
 from engine.language.tree import Node, Scalar
 from engine.language.types import read_value
-from engine.program import Kind, Parameter, ParameterState, Source, Span, Type
+from engine.program import Kind, Parameter, ParameterState, Region, Source, Span, Type
 from engine.program import Scalar as Value
 
 
@@ -79,8 +80,8 @@ class Overlay:
 _LOCALISE = ("not_below", "not_above", "at_least", "at_most", "list")
 
 
-def read_parameters(reader: Reader, root: Node, names: Names) -> Iterator[ParameterDeclaration]:
-    """A file of parameters."""
+def read_parameters(reader: Reader, root: Node, names: Names, levels: Sequence[str]) -> Iterator[ParameterDeclaration]:
+    """A file of parameters. `levels`: those of regions; empty where nobody knows them."""
     for node in reader.items(root, "参数文件"):
         entry = reader.mapping(node, "参数", ("parameter", "name", "type", "values"), ("choices", "localise"))
         if entry is None:
@@ -91,17 +92,22 @@ def read_parameters(reader: Reader, root: Node, names: Names) -> Iterator[Parame
             continue
         names.take_both(identifier, name, "参数")
         values = tuple(_values(reader, entry.get("values"), kind, overlay=False))
-        localise = _localise(reader, entry.get("localise"), kind)
+        localise = _localise(reader, entry.get("localise"), kind, levels)
         yield ParameterDeclaration(identifier.text, name.text, kind, values, localise, identifier.span)
 
 
-def _localise(reader: Reader, node: Node | None, kind: Type) -> Localise | None:
+def _localise(reader: Reader, node: Node | None, kind: Type, known: Sequence[str]) -> Localise | None:
     if node is None:
         return None
     entry = reader.mapping(node, "`localise`", ("by",), _LOCALISE)
     if entry is None:
         return None
-    levels = tuple(word.text for word in reader.words(entry.get("by"), "`by`"))
+    by = reader.words(entry.get("by"), "`by`")
+    for word in by:
+        if known and word.text not in known:
+            message = f"没有 `{word.text}` 这一级地区{nearest(word.text, known)}"
+            reader.findings.error(Code.UNKNOWN_REFERENCE, word.span, message, f"可写：{'、'.join(known)}")
+    levels = tuple(word.text for word in by)
     bounds: dict[str, int | Fraction | None] = {}
     for key in ("at_least", "at_most"):
         bound = entry.get(key)
@@ -112,6 +118,9 @@ def _localise(reader: Reader, node: Node | None, kind: Type) -> Localise | None:
                 bounds[key] = value
             else:
                 reader.error(Code.BAD_BOUNDS, bound, f"`{key}` {wrong}", "用参数自己的单位")
+    low, high = bounds["at_least"], bounds["at_most"]
+    if low is not None and high is not None and low > high:
+        reader.error(Code.BAD_BOUNDS, node, "下限大于上限", "改正 `at_least` 和 `at_most`")
     parents = {key: reader.one_of(entry.get(key), f"`{key}`", ("parent",), "") for key in ("not_below", "not_above")}
     for key, word in parents.items():
         if word and kind.kind not in _ORDERED:
@@ -119,6 +128,9 @@ def _localise(reader: Reader, node: Node | None, kind: Type) -> Localise | None:
     extend = reader.one_of(entry.get("list"), "`list`", ("extend", "replace"), "replace") == "extend"
     if entry.get("list") is not None and kind.kind is not Kind.LIST:
         reader.error(Code.BAD_BOUNDS, node, "只有列表参数可以写 `list`", "删去")
+    elif entry.get("list") is None and kind.kind is Kind.LIST:
+        remedy = "加上 `list: extend`（只能增加）或 `list: replace`（可以替换）"
+        reader.error(Code.MISSING_KEY, node, "列表参数的 `localise` 缺少 `list`", remedy)
     return Localise(
         levels,
         bool(parents["not_below"]),
@@ -147,6 +159,8 @@ def _values(reader: Reader, node: Node | None, kind: Type, *, overlay: bool) -> 
         elif last is not None and since <= last:
             message = f"日期 {since} 应在 {last} 之后"
             reader.error(Code.DATES_OUT_OF_ORDER, key, message, "按日期从早到晚排列")
+        elif not reader.sensible(since, key):
+            since = None
         last = since or last
         value = _dated(reader, key, item, kind, since or datetime.date.min, overlay=overlay)
         if value is not None and since is not None:
@@ -321,30 +335,37 @@ def _overlaid(above: Parameter, overlay: Overlay, entry: DatedValue) -> Paramete
     )
 
 
-def check_bounds(reader: Reader, declaration: ParameterDeclaration, region: str, overlays: Sequence[Overlay]) -> None:
-    """Holds the last of `overlays` against the bounds on every day on which it and the values above it stand."""
+def check_bounds(
+    reader: Reader, declaration: ParameterDeclaration, owner: str, region: Region, overlays: Sequence[Overlay]
+) -> None:
+    """Holds the last of `overlays`, that of `region`, against the bounds on every day on which it and the values above
+    it stand and the region exists. `owner`: code of the tenant's own region. Each entry is told of once."""
     localise = declaration.localise
     if localise is None:
         return
     last = overlays[-1]
     days = {one.since for values in (declaration.values, *(each.values for each in overlays)) for one in values}
-    for day in sorted(days):
+    days |= {region.since} if region.since is not None else set()
+    told: set[Span] = set()
+    for day in sorted(day for day in days if exists(region, day)):
         entry = value_on(last.values, day)
-        if entry is None or entry.setting is not Setting.VALUE:
+        if entry is None or entry.span in told:
             continue
-        above = resolve(declaration, region, overlays[:-1], day)
+        above = resolve(declaration, owner, overlays[:-1], day)
         wrong, related = _out_of_bounds(entry, above, localise)
         if wrong:
+            told.add(entry.span)
             since = max(entry.since, above.since) if above.state is ParameterState.IN_FORCE else entry.since
             message = f"`{declaration.name}` 自 {since} 起的 {entry.span.text} {wrong}"
             remedy = "改为范围以内的数值，或写 `value: parent` 回到上级的数值"
             reader.findings.error(Code.OVERLAY_OUT_OF_BOUNDS, entry.span, message, remedy, *related)
-            return
 
 
 def _out_of_bounds(entry: DatedValue, above: Parameter, localise: Localise) -> tuple[str, tuple[Span, ...]]:
     """What is wrong with a value, "" if nothing, and the places that say so."""
     value = entry.value
+    if entry.setting is Setting.ABOLISHED and (localise.not_below_parent or localise.not_above_parent):
+        return "废止了上级定了界限的数值", (localise.span,)
     if not isinstance(value, int | Fraction) or isinstance(value, bool):
         return "", ()
     if isinstance(above.value, int | Fraction) and above.state is ParameterState.IN_FORCE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -176,12 +177,30 @@ def _token(token: Token, text: str, offset: int) -> ExpressionError:
         if before.endswith(tuple(_COMPARISONS)):
             wrong = before[-1] + word
             return _error(offset, f"没有 `{wrong}` 这个运算符", "大于等于写 `≥` 或 `>=`，小于等于写 `≤` 或 `<=`")
-        return _error(offset, "比较不能连写", "拆成两个比较，用 `且` 连接，例如 `a ≤ x 且 x ≤ b`")
+        remedy = "拆成两个比较，用 `且` 连接，例如 `a ≤ x 且 x ≤ b`"
+        operator = _glued(text, len(before))
+        return _error(offset, "比较不能连写", f"{remedy}；`{operator}` 两边要留空格" if operator else remedy)
     if token.type == "RPAR":
         return _error(offset, "这里不该有右括号", "检查括号是否成对，或逗号后面漏了内容")
+    if token.type in ("NAME", "DOT"):
+        operator = _glued(text, offset)
+        if operator:
+            return _error(offset, f"`{operator}` 两边要留空格", f"写成 `甲 {operator} 乙`；连着写会被当作名称的一部分")
     if token.type == "NAME":
         return _error(offset, f"`{word}` 前面少了运算符", "名称之间要有运算符；一个名称里面不能有空格")
     return _error(offset, f"这里不该出现 `{word}`", "检查前面是否漏了名称、运算符或括号")
+
+
+_GLUED = re.compile(r"不属于|属于|且|或")
+
+
+def _glued(text: str, offset: int) -> str:
+    """The operator that was written into the names on either side of `offset`, "" if there is none."""
+    start = re.search(r"[\w·.]*\s*\Z", text[:offset])
+    end = re.compile(r"[\w·.]*").match(text, offset)
+    around = text[start.start() if start else offset : end.end() if end else offset]
+    found = _GLUED.search(around)
+    return found.group() if found else ""
 
 
 def _error(offset: int, message: str, remedy: str) -> ExpressionError:

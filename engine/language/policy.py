@@ -151,6 +151,11 @@ class Policy:
         """Every region by code, also those without a policy and those that have ended."""
         return self._regions.by_code
 
+    @property
+    def tenant_regions(self) -> tuple[str, ...]:
+        """The codes of the regions that have a policy folder of their own; the others take theirs from above."""
+        return tuple(self._regions.tenants)
+
     def region(self, word: str, on: datetime.date) -> Region:
         """The region that goes by a code, name or alias on a day.
 
@@ -181,6 +186,9 @@ class Policy:
             days = {span.since for span in tenant.spans}
             days |= {span.until + datetime.timedelta(days=1) for span in tenant.spans if span.until is not None}
             days |= {one.since for parameter in tenant.parameters.values() for one in parameter.values}
+            region = self._regions.by_code[code]
+            days |= {region.since} if region.since is not None else set()
+            days |= {region.until + datetime.timedelta(days=1)} if region.until is not None else set()
             for region in self._regions.path(code):
                 days |= {
                     one.since for overlay in tenant.overlays.get(region.code, {}).values() for one in overlay.values
@@ -257,5 +265,6 @@ def _over(span: Span, day: datetime.date) -> bool:
 
 
 def _with_assumptions(rule: Rule, resolved: Resolved, parameters: Mapping[str, Parameter]) -> Rule:
-    unverified = sorted(one for one in resolved.rests_on[rule.id] if not parameters[one].verified)
-    return replace(rule, assumptions=tuple(unverified))
+    rests_on = sorted(resolved.rests_on[rule.id])
+    unverified = tuple(one for one in rests_on if not parameters[one].verified)
+    return replace(rule, assumptions=unverified, parameters=tuple(rests_on))

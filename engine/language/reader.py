@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
 from engine.language import tree
+from engine.language.bounds import FIRST_DAY, LAST_DAY
 from engine.language.diagnostics import Code, Findings
 from engine.language.surface import Text
 from engine.language.tree import Mapping, Node, Scalar, Sequence
@@ -36,9 +37,10 @@ class Reader:
     A method that cannot read what it should says so and returns `None` or what it could read; the load goes on.
     """
 
-    def __init__(self, findings: Findings, documents: Collection[str] = ()) -> None:
+    def __init__(self, findings: Findings, documents: Collection[str] | None = None) -> None:
         self.findings = findings
         self.documents = documents
+        """The documents that sources may name; `None` where nobody knows, since their file cannot be read."""
         self.lines: dict[str, list[str]] = {}
         """The lines of each file that was read, for the findings and for the places of expressions."""
 
@@ -173,7 +175,15 @@ class Reader:
         found = parse_date(node.text) if isinstance(node, Scalar) else None
         if found is None:
             self.error(Code.BAD_DATE, node, f"{what}不是日期", "写成 `2021-10-01` 的形式，并且确有这一天")
-        return found
+        return found if found is not None and self.sensible(found, node) else None
+
+    def sensible(self, day: datetime.date, node: Node) -> bool:
+        """Whether a day on which something changes is one that a case may have; says so where it is not."""
+        if FIRST_DAY <= day <= LAST_DAY:
+            return True
+        remedy = f"应在 {FIRST_DAY} 到 {LAST_DAY} 之间；没有终止日就不写"
+        self.error(Code.BAD_DATE, node, f"日期 {day} 太早或太晚", remedy)
+        return False
 
     def wire_id(self, node: Node | None, what: str) -> Text | None:
         """An id that never stands in an expression; hyphens allowed."""
@@ -214,7 +224,7 @@ class Reader:
         clause = self.word(entry.get("clause"), "来源的 `clause`")
         if document is None or clause is None:
             return None
-        if document.text not in self.documents:
+        if self.documents is not None and document.text not in self.documents:
             self.findings.error(
                 Code.UNKNOWN_REFERENCE,
                 document.span,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -86,6 +87,7 @@ def exists(region: Region, on: datetime.date) -> bool:
     return (region.since is None or region.since <= on) and (region.until is None or on <= region.until)
 
 
+_CODE = re.compile(r"[0-9]{1,12}")
 _OPTIONAL = ("aliases", "of", "policies", "since", "until", "successors")
 
 
@@ -111,6 +113,11 @@ def read_regions(reader: Reader, root: Node) -> Regions:
         policies = reader.word(entry.get("policies"), "`policies`")
         if code is None or name is None:
             continue
+        if not _CODE.fullmatch(code.text):
+            message = f"地区的代码 `{code.text}` 不合规则"
+            reader.findings.error(Code.BAD_ID, code.span, message, "代码是 12 位以内的数字，加引号")
+        if since is not None and until is not None and until < since:
+            reader.error(Code.BAD_DATE, node, f"{name.text}的 `until` 早于 `since`", "改正日期")
         for word in (code, name, *aliases):
             names.take(word, "地区")
         references += [word for word in (above, *successors) if word is not None]
@@ -123,20 +130,41 @@ def read_regions(reader: Reader, root: Node) -> Regions:
         if word.text not in found:
             message = f"没有代码为 `{word.text}` 的地区{nearest(word.text, found)}"
             reader.findings.error(Code.UNKNOWN_REFERENCE, word.span, message, "写 regions.yaml 里的代码，加引号")
-    return Regions(_acyclic(reader, found, spans), tenants, levels, spans)
+    sound = _acyclic(reader, found, spans)
+    _check_levels(reader, sound, spans, levels)
+    return Regions(sound, tenants, levels, spans)
 
 
 def _acyclic(reader: Reader, found: Mapping[str, Region], spans: Mapping[str, Span]) -> dict[str, Region]:
     """The regions whose way upward ends; the others are in a circle or below a region that is not there."""
     sound: dict[str, Region] = {}
+    told: set[str] = set()
     for code, region in found.items():
-        seen = {code}
+        upward = [code]
         above = region.of
-        while above is not None and above in found and above not in seen:
-            seen.add(above)
+        while above is not None and above in found and above not in upward:
+            upward.append(above)
             above = found[above].of
         if above is None:
             sound[code] = region
-        elif above in found:
-            reader.findings.error(Code.REGION_CYCLE, spans[code], f"{region.name}绕一圈又属于自己", "改正 `of`")
+        elif above in found and above not in told:
+            circle = upward[upward.index(above) :]
+            told.update(circle)
+            shown = " → ".join(found[one].name for one in (*circle, circle[0]))
+            first, *others = (spans[one] for one in circle)
+            reader.findings.error(Code.REGION_CYCLE, first, f"地区绕成一圈：{shown}", "改正其中一个的 `of`", *others)
     return sound
+
+
+def _check_levels(
+    reader: Reader, regions: Mapping[str, Region], spans: Mapping[str, Span], levels: tuple[str, ...]
+) -> None:
+    """A region stands on a lower level than the one above it."""
+    for code, region in regions.items():
+        above = regions.get(region.of or "")
+        if above is None or region.level not in levels or above.level not in levels:
+            continue
+        if levels.index(region.level) <= levels.index(above.level):
+            message = f"{region.name}的级别 `{region.level}` 不低于它所属的{above.name}（`{above.level}`）"
+            remedy = f"改正 `level` 或 `of`；级别从高到低：{'、'.join(levels)}"
+            reader.findings.error(Code.BAD_WORD, spans[code], message, remedy, spans[above.code])

@@ -6,11 +6,12 @@ import datetime
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.language import tree
+from engine.language.bounds import FIRST_DAY, LAST_DAY
 from engine.language.diagnostics import Code, Findings
 from engine.language.reader import parse_date
 from engine.language.tree import InputError, Node
@@ -19,13 +20,15 @@ from engine.program import Span
 LANGUAGE = "doudi-language-1"
 """Part of every release digest: a change of what the language means makes other releases of the same files."""
 MAX_FILES = 5_000
+MAX_LEVELS = 8
+"""How deep folders are searched; a file of a policy stands in the third level at most."""
 
 TOP = ("documents.yaml", "vocabulary.yaml", "benefits.yaml", "regions.yaml")
 OPTIONAL = ("holidays.yaml",)
 PARAMETERS = "parameters"
 OVERLAYS = "districts"
 TESTS = ".test.yaml"
-_OVERLAY_FOLDER = re.compile(r"([0-9]{2,12})-[a-z0-9-]+")
+_OVERLAY_FOLDER = re.compile(r"([0-9]{1,12})-[a-z0-9-]+")
 _IGNORED = (".md", ".txt")
 
 
@@ -47,7 +50,7 @@ class Files:
 def read_files(folder: Path, findings: Findings) -> Files:
     """Every file of a policy folder, in the order of their paths. Tests are no part of a release, nor are notes."""
     files = Files()
-    digest = hashlib.sha256(f"{LANGUAGE}\n".encode())
+    digests: dict[str, str] = {}
     count = 0
     for path in _paths(folder, folder, findings):
         count += 1
@@ -57,11 +60,11 @@ def read_files(folder: Path, findings: Findings) -> Files:
         if not _placed(path, files, findings):
             continue
         try:
-            data = (folder / path).read_bytes()
+            data = _bytes(folder / path)
         except OSError as error:
             _stray(findings, path, f"文件读不出来（{error.strerror}）", "检查文件的权限")
             continue
-        digest.update(f"{path}\0{hashlib.sha256(data).hexdigest()}\n".encode())
+        digests[path] = hashlib.sha256(data).hexdigest()
         files.lines[path] = data[: tree.MAX_BYTES].decode("utf-8-sig", errors="replace").splitlines()
         try:
             files.roots[path] = tree.read(data, path)
@@ -69,13 +72,28 @@ def read_files(folder: Path, findings: Findings) -> Files:
             for one in (error, *error.others):
                 span = Span(one.place.file, one.place.line, one.place.column)
                 findings.error(one.code, span, one.message, one.remedy)
-    files.digest = digest.hexdigest()
+    files.digest = _release(digests)
     for name in TOP:
         if name not in files.lines:
             findings.error(
                 Code.MISSING_FILE, Span(name, 0, 0), f"缺少 {name}", "检查 --policies 指的文件夹，或补上文件"
             )
     return files
+
+
+def _bytes(path: Path) -> bytes:
+    """What a file holds, and of one that is too large no more than shows that it is.
+
+    Raises `OSError`.
+    """
+    with path.open("rb") as file:
+        return file.read(tree.MAX_BYTES + 1)
+
+
+def _release(digests: Mapping[str, str]) -> str:
+    """The digest of a release, of the digests of its files by path."""
+    listed = "".join(f"{path}\0{digest}\n" for path, digest in sorted(digests.items()))
+    return hashlib.sha256(f"{LANGUAGE}\n{listed}".encode()).hexdigest()
 
 
 def _paths(folder: Path, root: Path, findings: Findings) -> Iterator[str]:
@@ -92,7 +110,12 @@ def _paths(folder: Path, root: Path, findings: Findings) -> Iterator[str]:
         if not path.isprintable() or entry.is_symlink():
             _stray(findings, ascii(path)[1:-1], "不接受链接，也不接受名称里有怪字符的文件", "换成普通的文件")
         elif entry.is_dir(follow_symlinks=False):
-            yield from _paths(Path(entry.path), root, findings)
+            if path.count("/") + 1 == MAX_LEVELS:
+                _stray(findings, path, "文件夹的层次太深", "放在 <市>/<规则集>/ 或 <市>/parameters/ 里，不再分文件夹")
+            else:
+                yield from _paths(Path(entry.path), root, findings)
+        elif not entry.is_file(follow_symlinks=False):
+            _stray(findings, path, "不是普通的文件", "换成普通的文件")
         elif not path.endswith(TESTS):
             yield path
 
@@ -119,7 +142,7 @@ def _placed(path: str, files: Files, findings: Findings) -> bool:
         files.parameters.setdefault(tenant, []).append(path)
         return True
     since = parse_date(name.removesuffix(".yaml"))
-    if since is None:
+    if since is None or not FIRST_DAY <= since <= LAST_DAY:
         message = f"规则集文件的名字应是施行的日期，`{name}` 不是"
         findings.error(Code.WRONG_FILE_NAME, Span(path, 0, 0), message, "例如 2021-10-01.yaml")
         return False

@@ -11,7 +11,7 @@ from engine.language.diagnostics import Code, Findings
 from engine.language.expressions import Expressions
 from engine.language.reader import nearest
 from engine.language.scope import Vocabulary, find, words
-from engine.language.strata import arrange
+from engine.language.strata import arrange, walk
 from engine.language.surface import (
     SurfaceAmount,
     SurfaceDeadline,
@@ -26,13 +26,18 @@ from engine.language.types import TYPES, type_name
 from engine.language.typing import BOOLEAN, DefineName, Scope
 from engine.program import (
     Amount,
+    Arithmetic,
+    Calculation,
+    Call,
     Constant,
     Deadline,
     DeadlineUnit,
     Define,
+    DefineReference,
     Duty,
     Entity,
     Expression,
+    Function,
     Grant,
     Kind,
     Materials,
@@ -101,6 +106,8 @@ class _Resolver:
         self._written: dict[tuple[str, str], tuple[SurfaceDefine, str]] = {}
         self._typed: dict[tuple[str, str], Define | None] = {}
         self._names: dict[tuple[str, str], DefineName] = {}
+        self._lengths: dict[tuple[str, str], int] = {}
+        """How many defines stand in the longest chain that each reads, itself included."""
         self._circle: list[tuple[str, str]] = []
         """The defines that are being typed, each read by the one before it."""
         self._rule_ids = {f"{one.id}/{rule.id.text}": rule for one in rule_sets for rule in one.rules}
@@ -144,8 +151,7 @@ class _Resolver:
             written, rule_set = self._written[key]
             self._typed[key] = None
             if len(self._circle) >= MAX_CHAIN:
-                message = f"派生事实一层读一层，超过 {MAX_CHAIN} 层"
-                self._findings.error(Code.EXPRESSION_TOO_LARGE, written.id.span, message, "减少层次")
+                self._too_long(written)
                 return None
             self._circle.append(key)
             self._typed[key] = self._type(key, written, rule_set)
@@ -157,6 +163,10 @@ class _Resolver:
             message = f"派生事实绕成一圈：{shown}"
             self._findings.error(Code.CYCLE, self._written[key][0].id.span, message, "让其中一个不再用到另一个", *spans)
         return self._typed[key]
+
+    def _too_long(self, written: SurfaceDefine) -> None:
+        message = f"派生事实一层读一层，超过 {MAX_CHAIN} 层"
+        self._findings.error(Code.EXPRESSION_TOO_LARGE, written.id.span, message, "减少层次")
 
     def _type(self, key: tuple[str, str], written: SurfaceDefine, rule_set: str) -> Define | None:
         scope = self._scope(self._vocabulary.entities[key[0]])
@@ -170,6 +180,11 @@ class _Resolver:
                 return None
             value = self._expressions.exactly(written.value, scope, wanted, f"`{written.name.text}` ")
         if value is None:
+            return None
+        read = ((one.entity, one.define) for one in walk(value) if isinstance(one, DefineReference))
+        self._lengths[key] = 1 + max((self._lengths[one] for one in read), default=0)
+        if self._lengths[key] > MAX_CHAIN:
+            self._too_long(written)
             return None
         return Define(key[1], written.name.text, key[0], value.type, value, rule_set, written.id.span)
 
@@ -364,7 +379,7 @@ class _Resolver:
             proved += [rule.condition, *terms(rule)]
         for duty in duties.values():
             if duty.deadline is not None:
-                proved += [duty.deadline.count, duty.deadline.base]
+                proved += [duty.deadline.count, duty.deadline.base, _due(duty.deadline)]
         for expression in proved:
             try:
                 check(bounds, expression)
@@ -389,6 +404,16 @@ class _Concluded(_Identified, Protocol):
 
 
 _C = TypeVar("_C", bound=_Concluded)
+
+
+def _due(deadline: Deadline) -> Expression:
+    """The day on which a deadline falls, for the proof that there is such a day. Working days are days at least."""
+    count = deadline.count
+    if deadline.before:
+        zero = Constant(0, count.type, count.span)
+        count = Calculation(Arithmetic.SUBTRACT, zero, count, count.type, count.span)
+    function = Function.ADD_MONTHS if deadline.unit is DeadlineUnit.MONTH else Function.ADD_DAYS
+    return Call(function, (deadline.base, count), deadline.base.type, deadline.count.span)
 
 
 def _words(entity: Entity, define: SurfaceDefine) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from engine.language.surface import (
     Text,
 )
 from engine.language.tree import Mapping as Tree
-from engine.language.tree import Node, Scalar
+from engine.language.tree import Node, Scalar, Sequence
 from engine.program import Source
 
 STATES = ("draft", "in_force", "repealed", "unknown")
@@ -92,7 +92,7 @@ def _rule(reader: Reader, node: Node, source: Source) -> SurfaceRule | None:
     reason = reader.string(entry.get("reason"), "`reason`")
     if identifier is None or title is None or entity is None or (written is not None and condition is None):
         return None
-    if all(entry.get(key) is None for key in _CONCLUSIONS):
+    if all(_empty(entry.get(key)) for key in _CONCLUSIONS):
         remedy = "写上 grant、status、lead、duties、materials 中至少一项"
         reader.error(Code.NO_CONCLUSION, node, f"规则 `{identifier.text}` 没有结论", remedy)
     if exceptions and not reason:
@@ -112,6 +112,12 @@ def _rule(reader: Reader, node: Node, source: Source) -> SurfaceRule | None:
         source=reader.source(entry.get("source")) or source,
         note=reader.string(entry.get("note"), "`note`"),
         span=reader.span(node, title.text),
+    )
+
+
+def _empty(node: Node | None) -> bool:
+    return (
+        node is None or (isinstance(node, Sequence) and not node.items) or (isinstance(node, Tree) and not node.entries)
     )
 
 

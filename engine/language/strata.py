@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 
+from engine.language import reach
 from engine.language.bounds import parts
 from engine.language.diagnostics import Code, Findings
 from engine.program import (
@@ -70,6 +71,9 @@ def arrange(
     except CycleError as error:
         _circle(error.args[1], by_id, findings)
         return None
+    depths = reach.of_defines(ordered)
+    own = {rule.id: max(reach.depth(one, depths) for one in _expressions(rule, duties)) for rule in rules}
+    reach.check([by_id[one] for one in order], own, graph, findings)
     stratum: dict[str, int] = {}
     settled: dict[str, int] = {}
     rests_on: dict[str, frozenset[str]] = {}

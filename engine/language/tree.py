@@ -34,6 +34,8 @@ _INTEGER = re.compile(r"[-+]?[0-9]{1,30}")
 _DECIMAL = re.compile(
     r"[-+]?(?:[0-9]{1,30}\.[0-9]{0,30}|\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?[eE][-+]?[0-9]{1,2})"
 )
+_FULL_WIDTH_KEY = re.compile(r"(?:^[\s-]*+|[{,]\s*)[^\s:：,{}\[\]\"'#]+：")
+"""What stands where a key may stand, up to a full-width colon. In the text of a value such a colon is no mistake."""
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -173,8 +175,13 @@ def _build(events: Iterator[Event], file: str, lines: list[str]) -> Node:
                     _put(stack[-1], done, twice)
                 else:
                     root = done
+    except InputError as error:
+        error.others = tuple(twice)
+        raise
     except MarkedYAMLError as error:
-        raise _syntax(error, file, lines) from error
+        refused = _syntax(error, file, lines)
+        refused.others = tuple(twice)
+        raise refused from error
     except YAMLError as error:
         raise InputError(
             Place(file, 0, 0), "文件里有 YAML 不允许的字符", "删去控制字符，用 UTF-8 编码另存", Code.ENCODING
@@ -248,8 +255,9 @@ def _syntax(error: MarkedYAMLError, file: str, lines: list[str]) -> InputError:
     # The parser stops at the end of what it could not read, which may be a line below the mistake.
     for number in (place.line, place.line - 1):
         line = _line(lines, number)
-        if "：" in line:
-            place = Place(file, number, line.index("：") + 1)
+        colon = _FULL_WIDTH_KEY.search(line)
+        if colon is not None:
+            place = Place(file, number, colon.end())
             return InputError(
                 place, "这里用了全角冒号「：」", "键后面用半角冒号加一个空格：`键: 值`", Code.FULL_WIDTH_COLON
             )

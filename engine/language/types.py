@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from engine.language.bounds import MOST
 from engine.language.reader import parse_date
 from engine.language.tree import Node, Scalar, Sequence
 from engine.program import Choice, Kind, Type, Unit
@@ -48,7 +50,9 @@ _KIND_NAMES = {
     Kind.TEXT: "文字",
     Kind.LIST: "列表",
 }
-_RATIO_PLACES = 6
+_RATIO_STEPS = 10**6
+"""A ratio has at most six decimals of one."""
+_PERCENT = re.compile(r"([0-9]{1,20}(?:\.[0-9]{1,20})?)\s*[%％]")
 
 
 def type_name(kind: Type) -> str:
@@ -60,17 +64,17 @@ def type_name(kind: Type) -> str:
 
 def money(number: Decimal | int) -> int | None:
     """元 as 分, or `None` beyond two decimals."""
-    fen = Decimal(number) * 100
-    return int(fen) if fen == int(fen) else None
+    fen = Fraction(number) * 100
+    return int(fen) if fen.denominator == 1 else None
 
 
 def percent(text: str) -> Fraction | None:
     """`30%` as a fraction of one, or `None`."""
-    digits = text.strip().removesuffix("％").removesuffix("%").strip()
-    if digits == text.strip() or not digits.replace(".", "", 1).isascii() or not digits.replace(".", "", 1).isdigit():
+    written = _PERCENT.fullmatch(text.strip())
+    if written is None:
         return None
-    ratio = Decimal(digits) / 100
-    return Fraction(ratio) if ratio == round(ratio, _RATIO_PLACES) else None
+    ratio = Fraction(written[1]) / 100
+    return ratio if (ratio * _RATIO_STEPS).denominator == 1 else None
 
 
 def choice_id(word: str, choices: tuple[Choice, ...]) -> str | None:
@@ -84,6 +88,14 @@ def read_value(node: Node, kind: Type) -> tuple[Value | None, str]:
         return _list(node, kind)
     if not isinstance(node, Scalar):
         return None, "应是一个值，不是列表或一组键"
+    found, wrong = _single(node, kind)
+    if isinstance(found, int | Fraction) and abs(found) > MOST:
+        return None, "太大，超出能计算的范围"
+    return found, wrong
+
+
+def _single(node: Scalar, kind: Type) -> tuple[Value | None, str]:
+    """A value of any kind but a list."""
     value = node.value
     match kind.kind:
         case Kind.BOOLEAN:
@@ -105,7 +117,7 @@ def read_value(node: Node, kind: Type) -> tuple[Value | None, str]:
             found = choice_id(node.text, kind.choices)
             offered = "、".join(one.name for one in kind.choices)
             return (found, "") if found is not None else (None, f"应是其中之一：{offered}")
-        case Kind.TEXT:
+        case _:
             return (node.text, "") if value is not None and node.text.strip() else (None, "应是文字")
 
 

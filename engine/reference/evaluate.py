@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from engine.case import Case
 from engine.decision import Subject
@@ -64,50 +65,7 @@ class Evaluation:
 
     def value(self, expression: Expression, scope: Scope) -> Value:
         """What `expression` comes to in `scope`."""
-        match expression:
-            case Constant():
-                return expression.value
-            case AsOf():
-                return self.case.as_of
-            case ParameterReference():
-                parameter = self.program.parameters[expression.parameter]
-                return parameter.value if parameter.state is ParameterState.IN_FORCE else UNKNOWN
-            case FactReference():
-                return self._fact(expression, scope)
-            case DefineReference():
-                return self.define(expression.entity, expression.define, scope.get(expression.entity, 0))
-            case ConclusionReference():
-                return self.conclusion(
-                    expression.conclusion, Subject(expression.entity, scope.get(expression.entity, 0))
-                )
-            case Calculation():
-                return operations.calculate(
-                    expression.operator, self.value(expression.left, scope), self.value(expression.right, scope)
-                )
-            case Rounding():
-                return operations.rounded(self.value(expression.argument, scope), expression.step, expression.direction)
-            case Compare():
-                return operations.compare(
-                    expression.operator, self.value(expression.left, scope), self.value(expression.right, scope)
-                )
-            case In():
-                return operations.contained(self.value(expression.item, scope), self.value(expression.options, scope))
-            case And():
-                return conjunction(self.holds(part, scope) for part in expression.parts)
-            case Or():
-                return disjunction(self.holds(part, scope) for part in expression.parts)
-            case Not():
-                return negation(self.holds(expression.argument, scope))
-            case Aggregate():
-                return self._fold(expression, scope)
-            case Call(function=Function.IF):
-                return self._if(expression, scope)
-            case Call():
-                return operations.call(
-                    expression.function,
-                    tuple(self.value(argument, scope) for argument in expression.arguments),
-                    self.case.as_of,
-                )
+        return _VALUES[type(expression)](self, expression, scope)
 
     def holds(self, condition: Expression, scope: Scope) -> Logical:
         """The value of a boolean expression."""
@@ -116,6 +74,16 @@ class Evaluation:
             return value
         raise TypeError(f"not a condition: {condition.span.text or type(condition).__name__}")
 
+    def _constant(self, constant: Constant, _: Scope) -> Value:
+        return constant.value
+
+    def _as_of(self, _: AsOf, __: Scope) -> Value:
+        return self.case.as_of
+
+    def _parameter(self, reference: ParameterReference, _: Scope) -> Value:
+        parameter = self.program.parameters[reference.parameter]
+        return parameter.value if parameter.state is ParameterState.IN_FORCE else UNKNOWN
+
     def _fact(self, reference: FactReference, scope: Scope) -> Value:
         if self.program.entities[reference.entity].many:
             facts = self.case.many[reference.entity][scope[reference.entity]]
@@ -123,9 +91,39 @@ class Evaluation:
             facts = self.case.singles.get(reference.entity, {})
         return facts.get(reference.fact, UNKNOWN)
 
-    def _if(self, call: Call, scope: Scope) -> Value:
-        chosen = self.chosen(call, scope)
-        return UNKNOWN if chosen is None else self.value(chosen, scope)
+    def _derived(self, reference: DefineReference, scope: Scope) -> Value:
+        return self.define(reference.entity, reference.define, scope.get(reference.entity, 0))
+
+    def _concluded(self, reference: ConclusionReference, scope: Scope) -> Value:
+        return self.conclusion(reference.conclusion, Subject(reference.entity, scope.get(reference.entity, 0)))
+
+    def _calculation(self, one: Calculation, scope: Scope) -> Value:
+        return operations.calculate(one.operator, self.value(one.left, scope), self.value(one.right, scope))
+
+    def _rounding(self, one: Rounding, scope: Scope) -> Value:
+        return operations.rounded(self.value(one.argument, scope), one.step, one.direction)
+
+    def _compare(self, one: Compare, scope: Scope) -> Value:
+        return operations.compare(one.operator, self.value(one.left, scope), self.value(one.right, scope))
+
+    def _in(self, one: In, scope: Scope) -> Value:
+        return operations.contained(self.value(one.item, scope), self.value(one.options, scope))
+
+    def _and(self, one: And, scope: Scope) -> Value:
+        return conjunction(self.holds(part, scope) for part in one.parts)
+
+    def _or(self, one: Or, scope: Scope) -> Value:
+        return disjunction(self.holds(part, scope) for part in one.parts)
+
+    def _not(self, one: Not, scope: Scope) -> Value:
+        return negation(self.holds(one.argument, scope))
+
+    def _call(self, call: Call, scope: Scope) -> Value:
+        if call.function is Function.IF:
+            chosen = self.chosen(call, scope)
+            return UNKNOWN if chosen is None else self.value(chosen, scope)
+        arguments = tuple(self.value(argument, scope) for argument in call.arguments)
+        return operations.call(call.function, arguments, self.case.as_of)
 
     def chosen(self, call: Call, scope: Scope) -> Expression | None:
         """The branch that the condition of a 如果 chooses; `None` while the condition is unknown."""
@@ -225,3 +223,23 @@ class Evaluation:
             for conclusion in (*granted, *rule.statuses, *rule.leads):
                 found.setdefault((rule.entity, conclusion), []).append(rule)
         return {key: tuple(rules) for key, rules in found.items()}
+
+
+_VALUES: Mapping[type, Callable[[Evaluation, Any, Scope], Value]] = {
+    Constant: Evaluation._constant,
+    FactReference: Evaluation._fact,
+    DefineReference: Evaluation._derived,
+    ConclusionReference: Evaluation._concluded,
+    ParameterReference: Evaluation._parameter,
+    AsOf: Evaluation._as_of,
+    Calculation: Evaluation._calculation,
+    Rounding: Evaluation._rounding,
+    Compare: Evaluation._compare,
+    In: Evaluation._in,
+    And: Evaluation._and,
+    Or: Evaluation._or,
+    Not: Evaluation._not,
+    Aggregate: Evaluation._fold,
+    Call: Evaluation._call,
+}
+"""What evaluates each kind of expression: a table, since a chain of cases is asked some hundred times a decision."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from engine.case import Case
-from engine.decision import FactKey, Subject
+from engine.decision import FactKey, Subject, Truth
 from engine.explanation import Condition, Explanation, Reading, RuleExplanation
 from engine.program import (
     Aggregate,
@@ -29,7 +29,8 @@ from engine.program import (
 )
 from engine.reference.decide import displacement
 from engine.reference.evaluate import Evaluation, Scope
-from engine.reference.value import Unknown, Value, truth
+from engine.reference.operations import compare
+from engine.reference.value import UNKNOWN, Logical, Unknown, Value, conjunction, disjunction, negation, truth
 
 
 def explain(program: Program, case: Case) -> Explanation:
@@ -37,6 +38,9 @@ def explain(program: Program, case: Case) -> Explanation:
     explainer = _Explainer(Evaluation(program, case))
     rules = tuple(explainer.rules())
     return Explanation(rules, tuple(explainer.defines()))
+
+
+_LOGICAL: Mapping[Truth, Logical] = {Truth.TRUE: True, Truth.FALSE: False, Truth.UNKNOWN: UNKNOWN}
 
 
 class _Explainer:
@@ -81,34 +85,37 @@ class _Explainer:
     # --- conditions ---------------------------------------------------------------------------------------------------
 
     def _condition(self, expression: Expression, scope: Scope) -> Condition:
-        parts: tuple[Expression, ...] = ()
-        kind = "leaf"
+        """A node with its truth worked out from its parts, so that nothing is evaluated twice."""
         match expression:
-            case And():
-                kind, parts = "all", expression.parts
-            case Or():
-                kind, parts = "any", expression.parts
+            case And() | Or():
+                parts = tuple(self._condition(part, scope) for part in expression.parts)
+                kind, combine = ("all", conjunction) if isinstance(expression, And) else ("any", disjunction)
+                holds = combine(_LOGICAL[part.truth] for part in parts)
+                return Condition(kind, truth(holds), expression.span, (), None, None, parts)
             case Not():
-                kind, parts = "not", (expression.argument,)
+                part = self._condition(expression.argument, scope)
+                holds = negation(_LOGICAL[part.truth])
+                return Condition("not", truth(holds), expression.span, (), None, None, (part,))
+            case Compare():
+                left = self._evaluation.value(expression.left, scope)
+                right = self._evaluation.value(expression.right, scope)
+                holds = compare(expression.operator, left, right)
+                readings = self._leaf(expression, scope)
+                return Condition("leaf", truth(holds), expression.span, readings, _shown(left), _shown(right), ())
             case _:
-                pass
-        readings: tuple[Reading, ...] = ()
-        if kind == "leaf":
-            readings = tuple(dict.fromkeys(self._readings(expression, scope)))
-            self._read.update((one.entity, one.id, one.index) for one in readings if one.what == "define")
-        left, right = None, None
-        if isinstance(expression, Compare):
-            left = _shown(self._evaluation.value(expression.left, scope))
-            right = _shown(self._evaluation.value(expression.right, scope))
-        return Condition(
-            kind=kind,
-            truth=truth(self._evaluation.holds(expression, scope)),
-            span=expression.span,
-            readings=readings,
-            left=left,
-            right=right,
-            parts=tuple(self._condition(part, scope) for part in parts),
-        )
+                holds = self._evaluation.holds(expression, scope)
+                return Condition("leaf", truth(holds), expression.span, self._leaf(expression, scope), None, None, ())
+
+    def _leaf(self, expression: Expression, scope: Scope) -> tuple[Reading, ...]:
+        """What a leaf reads, each thing once."""
+        readings: dict[tuple[str, str, str, int], Reading] = {}
+        for one in self._readings(expression, scope):
+            key = (one.what, one.entity, one.id, one.index)
+            if key not in readings:
+                readings[key] = one
+                if one.what == "define":
+                    self._read.add(key[1:])
+        return tuple(readings.values())
 
     # --- readings -----------------------------------------------------------------------------------------------------
 

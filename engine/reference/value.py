@@ -42,8 +42,14 @@ def conjunction(parts: Iterable[Logical]) -> Logical:
 
 
 def disjunction(parts: Iterable[Logical]) -> Logical:
-    """Kleene's or."""
-    return negation(conjunction(negation(part) for part in parts))
+    """Kleene's or: true if any part is, unknown if any other is unknown."""
+    result: Logical = False
+    for part in parts:
+        if part is True:
+            return True
+        if part is UNKNOWN:
+            result = UNKNOWN
+    return result
 
 
 def negation(part: Logical) -> Logical:

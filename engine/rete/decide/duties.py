@@ -1,0 +1,76 @@
+"""The duties and materials that follow from a rule that holds."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from engine import builtin
+from engine.case import Case
+from engine.decision import DutyDecision, MaterialDecision, Subject
+from engine.program import Deadline, DeadlineUnit, Materials
+from engine.rete.compile import Plan
+from engine.rete.decide.truths import Truths
+from engine.rete.unknown import UNKNOWN, Value
+
+_Due = tuple[int | None, datetime.date | None, int | None]
+"""The count, the day and the first year whose holidays are not known."""
+
+
+class Duties:
+    """Says what the rules of one plan impose."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        materials = plan.program.materials.values()
+        self._materials = {word: one.id for one in materials for word in (one.name, one.id)}
+
+    def duties(self, case: Case, truths: Truths, number: int, subject: Subject) -> Iterator[DutyDecision]:
+        """The duties of a rule for a subject, in the rule's order."""
+        rule = self._plan.program.rules[number]
+        for identifier in rule.duties:
+            deadline = self._plan.program.duties[identifier].deadline
+            count, due, missing = None, None, None
+            if deadline is not None:
+                formula = self._plan.deadlines[identifier, rule.entity]
+                values = formula(case.singles, case.many, truths, case.as_of, subject.index)
+                count, due, missing = self._due(deadline, *values)
+            yield DutyDecision(identifier, subject, rule.id, count, due, missing)
+
+    def _due(self, deadline: Deadline, count: Value, base: Value) -> _Due:
+        if not isinstance(count, int):
+            return None, None, None
+        if not isinstance(base, datetime.date):
+            return count, None, None
+        signed = -count if deadline.before else count
+        match deadline.unit:
+            case DeadlineUnit.DAY:
+                return count, builtin.add_days(base, signed), None
+            case DeadlineUnit.MONTH:
+                return count, builtin.add_months(base, signed), None
+            case DeadlineUnit.WORKING_DAY:
+                due = builtin.add_working_days(base, signed, self._plan.program.calendar)
+                return (count, None, due.year) if isinstance(due, builtin.MissingYear) else (count, due, None)
+
+    def materials(self, case: Case, truths: Truths, number: int, subject: Subject) -> Iterator[MaterialDecision]:
+        """What a rule says of materials, if it does."""
+        rule = self._plan.program.rules[number]
+        if rule.materials is not None:
+            yield MaterialDecision(rule.id, subject, self._violations(rule.materials, case, truths, number, subject))
+
+    def _violations(
+        self, materials: Materials, case: Case, truths: Truths, number: int, subject: Subject
+    ) -> tuple[str, ...] | None:
+        """What was asked for and may not be, in its order, each once; `None` where nobody knows what was."""
+        if number not in self._plan.asked:
+            return None
+        (asked,) = self._plan.asked[number](case.singles, case.many, truths, case.as_of, subject.index)
+        if asked is UNKNOWN:
+            return None
+        if not isinstance(asked, tuple):
+            return ()
+        allowed = {*materials.require, *materials.in_principle, *(one for group in materials.one_of for one in group)}
+        found = dict.fromkeys(self._materials.get(word, word) for word in asked)
+        return tuple(
+            one for one in found if one in materials.forbid or (materials.forbid_others and one not in allowed)
+        )
