@@ -1,0 +1,93 @@
+"""A client of the service, for those who must not know gRPC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import cast
+
+import grpc
+from google.rpc.error_details_pb2 import BadRequest
+from google.rpc.status_pb2 import Status
+from grpc_status import rpc_status
+
+from doudi.v1 import eligibility_service_pb2 as pb
+
+TIMEOUT = 10.0
+"""Seconds."""
+_CHECK = "/doudi.v1.EligibilityService/Check"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldViolation:
+    """One thing to mend: `members[2].月收入`, `OUT_OF_BOUNDS`, and what to do about it in Chinese."""
+
+    path: str
+    reason: str
+    message: str
+
+
+class ClientError(Exception):
+    """There is no answer. `code` is that of gRPC (`INVALID_ARGUMENT`, `UNAVAILABLE`, …), `message` says why."""
+
+    def __init__(self, code: str, message: str, violations: tuple[FieldViolation, ...] = ()) -> None:
+        self.code = code
+        self.message = message
+        self.violations = violations
+        super().__init__(f"{code}: {message}")
+
+
+class Client:
+    """A connection to the server at `address` (`host:port`), in plain text. `timeout`: seconds for a call."""
+
+    def __init__(self, address: str, timeout: float = TIMEOUT) -> None:
+        self._address = address
+        self._timeout = timeout
+        self._channel = grpc.insecure_channel(address)
+        self._check = self._channel.unary_unary(
+            _CHECK,
+            request_serializer=pb.CheckRequest.SerializeToString,
+            response_deserializer=pb.CheckResponse.FromString,
+        )
+
+    def check(self, request: pb.CheckRequest) -> pb.CheckResponse:
+        """Decides one case. Raises `ClientError` where the server gives no answer."""
+        try:
+            response: pb.CheckResponse = self._check(request, timeout=self._timeout)
+        except grpc.RpcError as error:
+            # What a blocking call raises is the call itself, which its type does not say.
+            raise self._told(cast(grpc.Call, error)) from None
+        return response
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._channel.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _told(self, call: grpc.Call) -> ClientError:
+        code = call.code()
+        if code is grpc.StatusCode.UNAVAILABLE and not call.trailing_metadata():
+            return ClientError(code.name, f"连不上 {self._address}；服务没有启动，或者地址不对")
+        if code is grpc.StatusCode.DEADLINE_EXCEEDED:
+            return ClientError(code.name, f"{self._address} 在 {self._timeout:g} 秒内没有回答")
+        status = rpc_status.from_call(call)
+        return ClientError(code.name, call.details() or "", () if status is None else _violations(status))
+
+
+def _violations(status: Status) -> tuple[FieldViolation, ...]:
+    found = []
+    for detail in status.details:
+        bad = BadRequest()
+        if detail.Unpack(bad):
+            found += [
+                FieldViolation(one.field, one.reason, one.localized_message.message or one.description)
+                for one in bad.field_violations
+            ]
+    return tuple(found)
