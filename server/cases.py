@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from google.protobuf.struct_pb2 import Value
+from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Value
 
 from doudi.v1 import eligibility_service_pb2 as pb
 from engine.admission import RawCase, RawSubject, RawValue
@@ -58,3 +60,34 @@ def _value(value: Value) -> RawValue:
 def _item(value: Value) -> RawValue:
     """A value in a list; a list in a list is not looked into."""
     return _REFUSED if value.WhichOneof("kind") == "list_value" else _value(value)
+
+
+def case_message(raw: RawCase) -> pb.Case:
+    """`raw` as a caller sends it: the way back. A day becomes text, an exact decimal a decimal string."""
+    message = pb.Case(as_of=str(raw.as_of), region=raw.region)
+    for word, sent in raw.entities.items():
+        subjects = [sent] if isinstance(sent, RawSubject) else sent
+        message.subjects[word].subjects.extend(_subject_message(one) for one in subjects)
+    return message
+
+
+def _subject_message(subject: RawSubject) -> pb.Subject:
+    return pb.Subject(
+        facts={word: _value_message(value) for word, value in subject.facts.items()}, reference=subject.reference
+    )
+
+
+def _value_message(value: RawValue) -> Value:
+    match value:
+        case None:
+            return Value(null_value=NULL_VALUE)
+        case bool():
+            return Value(bool_value=value)
+        case int() | float():
+            return Value(number_value=value)
+        case str():
+            return Value(string_value=value)
+        case Decimal() | datetime.date():
+            return Value(string_value=str(value))
+        case _:
+            return Value(list_value=ListValue(values=[_value_message(one) for one in value]))
