@@ -1,8 +1,9 @@
-"""How the command speaks to people: findings with their source line, and the exit status that goes with them."""
+"""How the command speaks to people of what is wrong: a place, a message, what to do, and the exit status."""
 
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -10,6 +11,9 @@ import click
 from engine.language.diagnostics import Diagnostic, Severity
 from engine.language.tree import InputError, Place
 from engine.program import Span
+
+_LINE = 160
+"""How much of a source line is shown, in characters."""
 
 
 class Status(enum.IntEnum):
@@ -20,16 +24,22 @@ class Status(enum.IntEnum):
     """The check, the test or the lint failed."""
     WRONG_USE = 2
     """Wrong use, or input that cannot be read."""
+    INTERRUPTED = 130
+    """Ctrl-C, as shells have it."""
 
 
-def show_input_error(error: InputError) -> None:
-    """`file:line:column message`, the line itself and what to do, on standard error."""
-    click.echo(f"{error.place} {click.style(error.message, fg='red')}", err=True)
-    source = _line(error.place)
-    if source:
-        click.echo(f"    {source}", err=True)
-    if error.remedy:
-        click.echo(f"    → {error.remedy}", err=True)
+def show_input_error(error: InputError, *, quote: bool = True) -> None:
+    """`file:line:column message`, the line itself and what to do, on standard error, for each mistake.
+
+    `quote`: whether to show the line; a case may be a real person's, and is never repeated.
+    """
+    for one in (error, *error.others):
+        click.echo(f"{one.place} {click.style(one.message, fg='red')}", err=True)
+        source = _line(one.place) if quote else ""
+        if source:
+            click.echo(f"    {source}", err=True)
+        if one.remedy:
+            click.echo(f"    → {one.remedy}", err=True)
 
 
 def _line(place: Place) -> str:
@@ -40,21 +50,21 @@ def _line(place: Place) -> str:
         lines = Path(place.file).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         return ""
-    return lines[place.line - 1].strip()[:160] if place.line <= len(lines) else ""
+    return lines[place.line - 1].strip()[:_LINE] if place.line <= len(lines) else ""
 
 
-def show_diagnostic(finding: Diagnostic, folder: Path) -> None:
-    """`file:line:column code message`, then the source line, the other places and the remedy, indented."""
-    colour = "red" if finding.severity is Severity.ERROR else "yellow"
-    click.echo(
-        f"{where(finding.span, folder)} {click.style(finding.code.value, fg=colour, bold=True)} {finding.message}"
-    )
-    if finding.source.strip():
-        click.echo(f"    {finding.source.strip()[:160]}")
-    for span in finding.related:
-        click.echo(f"    另见 {where(span, folder)}" + (f"  {span.text}" if span.text else ""))
-    if finding.remedy:
-        click.echo(f"    → {finding.remedy}")
+def show_findings(findings: Iterable[Diagnostic], folder: Path, *, err: bool = False) -> None:
+    """Each finding: `file:line:column code message`, then the source line, the other places and the remedy."""
+    for finding in findings:
+        colour = "red" if finding.severity is Severity.ERROR else "yellow"
+        code = click.style(finding.code.value, fg=colour, bold=True)
+        click.echo(f"{where(finding.span, folder)} {code} {finding.message}", err=err)
+        if finding.source.strip():
+            click.echo(f"    {finding.source.strip()[:_LINE]}", err=err)
+        for span in finding.related:
+            click.echo(f"    另见 {where(span, folder)}" + (f"  {span.text}" if span.text else ""), err=err)
+        if finding.remedy:
+            click.echo(f"    → {finding.remedy}", err=err)
 
 
 def where(span: Span, folder: Path) -> str:

@@ -64,6 +64,14 @@ class CaseExpectation:
     violations: frozenset[str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """That admission refuses the case; each word is the code (`UNKNOWN_FACT`) or the path of a violation."""
+
+    place: Place
+    words: frozenset[str]
+
+
 Expectation = BenefitExpectation | ConclusionExpectation | CaseExpectation
 
 _SUMS = ("monthly", "once")
@@ -72,14 +80,20 @@ _BENEFIT_KEYS = ("outcome", *_SUMS, *_BOUNDS, "months", "duties", "rule", "needs
 _CASE_KEYS = ("duties", "needs", "violations")
 
 
-def refusal(expect: tree.Mapping) -> tuple[str, ...]:
-    """The codes and field paths of `expect: {error: …}`; empty where the case is to be answered."""
+def refusal(expect: tree.Mapping) -> Refusal | None:
+    """The refusal that `expect: {error: …}` expects; `None` where the case is to be answered.
+
+    Raises `InputError` where it names nothing, or stands beside other expectations.
+    """
     error = expect.get("error")
     if error is None:
-        return ()
+        return None
     if len(expect.entries) > 1:
         raise InputError(expect.place, "`error` 不能与别的期望写在一起", "被拒绝的案例没有别的结果")
-    return tuple(scalar.text for scalar in _scalars(error, "error"))
+    words = frozenset(scalar.text for scalar in _scalars(error, "error"))
+    if not words:
+        raise InputError(error.place, "没有写因为什么被拒绝", "写上代码或位置，例如 `error: [UNKNOWN_FACT]`")
+    return Refusal(error.place, words)
 
 
 def read(expect: tree.Mapping, program: Program, references: References) -> tuple[Expectation, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.language import tree
 from engine.language.tree import InputError, Place
-from tools.cases import RawCase, read_case, read_file
+from tools.cases import WrittenCase, read_case, read_file
 
 SUFFIX = ".test.yaml"
 
@@ -19,7 +19,7 @@ class PolicyTest:
 
     title: str
     place: Place
-    case: RawCase
+    case: WrittenCase
     expect: tree.Mapping
 
 

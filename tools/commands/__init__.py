@@ -1,0 +1,1 @@
+"""The subcommands of `doudi`, one a module, each with a `command`."""
