@@ -81,15 +81,21 @@ class Evaluation:
         return self.case.as_of
 
     def _parameter(self, reference: ParameterReference, _: Scope) -> Value:
-        parameter = self.program.parameters[reference.parameter]
+        return self.parameter(reference.parameter)
+
+    def parameter(self, identifier: str) -> Value:
+        """A parameter, unknown where it has no value."""
+        parameter = self.program.parameters[identifier]
         return parameter.value if parameter.state is ParameterState.IN_FORCE else UNKNOWN
 
     def _fact(self, reference: FactReference, scope: Scope) -> Value:
-        if self.program.entities[reference.entity].many:
-            facts = self.case.many[reference.entity][scope[reference.entity]]
-        else:
-            facts = self.case.singles.get(reference.entity, {})
-        return facts.get(reference.fact, UNKNOWN)
+        return self.fact(reference.entity, reference.fact, scope.get(reference.entity, 0))
+
+    def fact(self, entity: str, identifier: str, index: int) -> Value:
+        """An input fact of a subject."""
+        if self.program.entities[entity].many:
+            return self.case.many[entity][index].get(identifier, UNKNOWN)
+        return self.case.singles.get(entity, {}).get(identifier, UNKNOWN)
 
     def _derived(self, reference: DefineReference, scope: Scope) -> Value:
         return self.define(reference.entity, reference.define, scope.get(reference.entity, 0))
@@ -178,6 +184,10 @@ class Evaluation:
         if key not in self._conditions:
             self._conditions[key] = self.holds(rule.condition, self.scope(Subject(rule.entity, index)))
         return self._conditions[key]
+
+    def learn(self, rule: Rule, index: int, holds: Logical) -> None:
+        """Takes what somebody worked out of a rule's condition, so that it is not worked out again."""
+        self._conditions[rule.id, index] = holds
 
     def effective(self, rule: Rule, index: int) -> Logical:
         """E: T, unless an exception displaces the rule."""

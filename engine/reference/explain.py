@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from engine.case import Case
 from engine.decision import FactKey, Subject, Truth
 from engine.explanation import Condition, Explanation, Reading, RuleExplanation
-from engine.program import (
-    Aggregate,
-    And,
-    Calculation,
-    Call,
-    Compare,
-    ConclusionReference,
-    DefineReference,
-    Expression,
-    FactReference,
-    In,
-    Not,
-    Or,
-    ParameterReference,
-    ParameterState,
-    Program,
-    Rounding,
-    Rule,
-    Scalar,
-)
+from engine.program import And, Compare, Expression, Not, Or, Program, Rule, Scalar
 from engine.reference.decide import displacement
 from engine.reference.evaluate import Evaluation, Scope
 from engine.reference.operations import compare
+from engine.reference.outline import Outline, Read, outlines
 from engine.reference.value import UNKNOWN, Logical, Unknown, Value, conjunction, disjunction, negation, truth
 
 
@@ -40,6 +22,8 @@ def explain(program: Program, case: Case) -> Explanation:
     return Explanation(rules, tuple(explainer.defines()))
 
 
+_Key = tuple[str, str, str, int]
+"""What is read: its kind, entity, id and subject."""
 _LOGICAL: Mapping[Truth, Logical] = {Truth.TRUE: True, Truth.FALSE: False, Truth.UNKNOWN: UNKNOWN}
 
 
@@ -47,40 +31,39 @@ class _Explainer:
     def __init__(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
         self._program = evaluation.program
-        self._read: set[tuple[str, str, int]] = set()
+        self._outlines = outlines(evaluation.program)
+        self._readings: dict[_Key, Reading] = {}
 
     def rules(self) -> Iterator[RuleExplanation]:
+        # The tree of a condition settles it; rules come after those whose conclusions they read.
+        conditions: list[tuple[Rule, Subject, Condition]] = []
         for rule in self._program.rules:
             for subject in self._evaluation.subjects(rule.entity) or ():
-                yield self._rule(rule, subject)
-
-    def _rule(self, rule: Rule, subject: Subject) -> RuleExplanation:
-        displaced = displacement(self._evaluation, rule, subject.index)
-        return RuleExplanation(
-            rule=rule.id,
-            subject=subject,
-            truth=truth(self._evaluation.condition(rule, subject.index)),
-            effective=truth(self._evaluation.effective(rule, subject.index)),
-            condition=self._condition(rule.condition, self._evaluation.scope(subject)),
-            displaced=() if displaced is None else (displaced,),
-        )
+                condition = self._condition(rule.condition, self._evaluation.scope(subject))
+                self._evaluation.learn(rule, subject.index, _LOGICAL[condition.truth])
+                conditions.append((rule, subject, condition))
+        for rule, subject, condition in conditions:
+            displaced = displacement(self._evaluation, rule, subject.index)
+            effective = truth(self._evaluation.effective(rule, subject.index))
+            displacements = () if displaced is None else (displaced,)
+            yield RuleExplanation(rule.id, subject, condition.truth, effective, condition, displacements)
 
     def defines(self) -> Iterator[Reading]:
         """Every derived fact that was read, directly or through another, in the program's order."""
         found: set[tuple[str, str, int]] = set()
-        waiting = list(self._read)
+        waiting = [key[1:] for key in self._readings if key[0] == "define"]
         while waiting:
             key = waiting.pop()
             if key not in found:
                 found.add(key)
                 entity, identifier, index = key
                 value = self._program.defines[entity, identifier].value
-                for reading in self._readings(value, self._evaluation.scope(Subject(entity, index))):
+                for reading in self._leaf(value, self._evaluation.scope(Subject(entity, index))):
                     if reading.what == "define":
                         waiting.append((reading.entity, reading.id, reading.index))
         order = {key: place for place, key in enumerate(self._program.defines)}
         for entity, identifier, index in sorted(found, key=lambda key: (order[key[:2]], key[2])):
-            yield self._define(entity, identifier, index)
+            yield self._reading(("define", entity, identifier, index))
 
     # --- conditions ---------------------------------------------------------------------------------------------------
 
@@ -107,77 +90,44 @@ class _Explainer:
                 return Condition("leaf", truth(holds), expression.span, self._leaf(expression, scope), None, None, ())
 
     def _leaf(self, expression: Expression, scope: Scope) -> tuple[Reading, ...]:
-        """What a leaf reads, each thing once."""
-        readings: dict[tuple[str, str, str, int], Reading] = {}
-        for one in self._readings(expression, scope):
-            key = (one.what, one.entity, one.id, one.index)
-            if key not in readings:
-                readings[key] = one
-                if one.what == "define":
-                    self._read.add(key[1:])
-        return tuple(readings.values())
+        """What a leaf reads from left to right, each thing once; of a fold, for each subject it goes over."""
+        keys: dict[_Key, None] = {}
+        self._collect(self._outlines.of(expression), scope, keys)
+        return tuple(map(self._reading, keys))
+
+    def _collect(self, outline: Outline, scope: Scope, keys: dict[_Key, None]) -> None:
+        for one in outline:
+            if isinstance(one, Read):
+                keys[one.what, one.entity, one.id, scope.get(one.entity, 0)] = None
+            else:
+                for inner in self._evaluation.folded(one.fold, scope) or ():
+                    self._collect(one.reads, inner, keys)
 
     # --- readings -----------------------------------------------------------------------------------------------------
 
-    def _readings(self, expression: Expression, scope: Scope) -> Iterator[Reading]:
-        """What `expression` reads, from left to right; of a fold, for each subject it goes over."""
-        match expression:
-            case FactReference():
-                yield self._fact(expression, scope)
-            case DefineReference():
-                yield self._define(expression.entity, expression.define, scope.get(expression.entity, 0))
-            case ConclusionReference():
-                yield self._conclusion(expression, scope.get(expression.entity, 0))
-            case ParameterReference():
-                yield self._parameter(expression.parameter)
-            case Calculation() | Compare():
-                yield from self._each((expression.left, expression.right), scope)
-            case In():
-                yield from self._each((expression.item, expression.options), scope)
-            case Rounding() | Not():
-                yield from self._readings(expression.argument, scope)
-            case And() | Or():
-                yield from self._each(expression.parts, scope)
-            case Call():
-                yield from self._each(expression.arguments, scope)
-            case Aggregate():
-                parts = [part for part in (expression.where, expression.value) if part is not None]
-                for inner in self._evaluation.folded(expression, scope) or ():
-                    yield from self._each(parts, inner)
+    def _reading(self, key: _Key) -> Reading:
+        """A reading, made once however many conditions read it."""
+        found = self._readings.get(key)
+        if found is None:
+            found = self._readings[key] = self._read(*key)
+        return found
+
+    def _read(self, what: str, entity: str, identifier: str, index: int) -> Reading:
+        fact = None
+        match what:
+            case "fact":
+                name = self._program.facts[entity, identifier].name
+                value = self._evaluation.fact(entity, identifier, index)
+                fact = FactKey(entity, index, identifier)
+            case "define":
+                name = self._program.defines[entity, identifier].name
+                value = self._evaluation.define(entity, identifier, index)
+            case "conclusion":
+                concluded = self._program.statuses.get(identifier) or self._program.benefits[identifier]
+                name, value = concluded.name, self._evaluation.conclusion(identifier, Subject(entity, index))
             case _:
-                return
-
-    def _each(self, parts: Iterable[Expression], scope: Scope) -> Iterator[Reading]:
-        for part in parts:
-            yield from self._readings(part, scope)
-
-    def _fact(self, reference: FactReference, scope: Scope) -> Reading:
-        index = scope.get(reference.entity, 0)
-        fact = self._program.facts[reference.entity, reference.fact]
-        value = self._evaluation.value(reference, scope)
-        key = FactKey(reference.entity, index, reference.fact)
-        return Reading("fact", fact.entity, fact.id, index, fact.name, _known(value), _shown(value), key)
-
-    def _define(self, entity: str, identifier: str, index: int) -> Reading:
-        name = self._program.defines[entity, identifier].name
-        value = self._evaluation.define(entity, identifier, index)
-        return Reading("define", entity, identifier, index, name, _known(value), _shown(value), None)
-
-    def _conclusion(self, reference: ConclusionReference, index: int) -> Reading:
-        found = self._program.statuses.get(reference.conclusion) or self._program.benefits[reference.conclusion]
-        value = self._evaluation.conclusion(found.id, Subject(reference.entity, index))
-        return Reading("conclusion", reference.entity, found.id, index, found.name, _known(value), _shown(value), None)
-
-    def _parameter(self, identifier: str) -> Reading:
-        parameter = self._program.parameters[identifier]
-        in_force = parameter.state is ParameterState.IN_FORCE
-        return Reading(
-            "parameter", "", identifier, 0, parameter.name, in_force, parameter.value if in_force else None, None
-        )
-
-
-def _known(value: Value) -> bool:
-    return not isinstance(value, Unknown)
+                name, value = self._program.parameters[identifier].name, self._evaluation.parameter(identifier)
+        return Reading(what, entity, identifier, index, name, value is not UNKNOWN, _shown(value), fact)
 
 
 def _shown(value: Value) -> Scalar | None:
