@@ -169,9 +169,12 @@ def _entities(reader: Reader, node: Node | None, authorities: Mapping[str, Autho
         )
     for owner, mine in owners:
         above = find(found.values(), owner.text)
-        if above is None or above.many:
-            message = f"`of` 应是只有一个的对象，没有 `{owner.text}`{nearest(owner.text, words(found.values()))}"
+        if above is None:
+            message = f"没有声明 `{owner.text}` 这个对象{nearest(owner.text, words(found.values()))}"
             reader.findings.error(Code.UNKNOWN_REFERENCE, owner.span, message, "写已声明的对象的名称或编号")
+        elif above.many:
+            message = f"`{above.name}` 是列表对象，下面不能再有对象"
+            reader.findings.error(Code.UNKNOWN_REFERENCE, owner.span, message, "`of` 写只有一个的对象")
         elif above.id in _owned(found, mine):
             message = f"{found[mine].name}绕一圈又属于自己"
             reader.findings.error(Code.CYCLE, owner.span, message, "改正 `of`；最上面的对象不写 `of`")
@@ -292,7 +295,10 @@ def _bounds(reader: Reader, entry: Tree, kind: Type) -> tuple[int | Fraction | N
         node = entry.get(key)
         if node is None:
             continue
-        value, wrong = (None, "这种类型没有上下限") if default is None else read_value(node, kind)
+        if default is None:
+            reader.error(Code.BAD_BOUNDS, node, f"这种类型没有上下限，不能写 `{key}`", "删去")
+            continue
+        value, wrong = read_value(node, kind)
         if not isinstance(value, int | Fraction):
             reader.error(Code.BAD_BOUNDS, node, f"`{key}` {wrong}", "用工作人员填写的单位：元、%、个、月、天、周岁")
         elif key == "at_least":

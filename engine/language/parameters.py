@@ -14,6 +14,7 @@ from engine.language.reader import Reader, nearest, parse_date
 from engine.language.regions import exists
 from engine.language.tree import Mapping as Tree
 from engine.language.tree import Node, Scalar
+from engine.language.tree import Sequence as Items
 from engine.language.types import read_value
 from engine.program import Kind, Parameter, ParameterState, Region, Source, Span, Type
 from engine.program import Scalar as Value
@@ -103,11 +104,11 @@ def _localise(reader: Reader, node: Node | None, kind: Type, known: Sequence[str
     if entry is None:
         return None
     by = reader.words(entry.get("by"), "`by`")
-    for word in by:
-        if known and word.text not in known:
-            message = f"没有 `{word.text}` 这一级地区{nearest(word.text, known)}"
-            reader.findings.error(Code.UNKNOWN_REFERENCE, word.span, message, f"可写：{'、'.join(known)}")
-    levels = tuple(word.text for word in by)
+    for level in by:
+        if known and level.text not in known:
+            message = f"没有 `{level.text}` 这一级地区{nearest(level.text, known)}"
+            reader.findings.error(Code.UNKNOWN_REFERENCE, level.span, message, f"可写：{'、'.join(known)}")
+    levels = tuple(level.text for level in by)
     bounds: dict[str, int | Fraction | None] = {}
     for key in ("at_least", "at_most"):
         bound = entry.get(key)
@@ -179,11 +180,17 @@ def _dated(
     if not verified and not note:
         reader.error(Code.MISSING_NOTE, key, "没有核实的数值缺少说明", "加上 `note: …`，写明假定了什么")
     written, extended = entry.get("value"), entry.get("extend")
-    if (written is None) == (extended is None):
+    if written is not None and extended is not None:
+        reader.error(Code.OVERLAY_LIST, key, "`value` 和 `extend` 只能写一个", "替换写 `value`，增加写 `extend`")
+        return None
+    if written is None and extended is None:
         reader.error(Code.MISSING_KEY, key, "缺少 `value`", "写 `value: …`；不知道写 unknown，废止写 null")
         return None
     if extended is not None and kind.kind is not Kind.LIST:
         reader.error(Code.OVERLAY_LIST, extended, "只有列表参数可以 `extend`", "改用 `value`")
+        return None
+    if extended is not None and (not isinstance(extended, Items) or not extended.items):
+        reader.error(Code.OVERLAY_LIST, extended, "`extend` 没有增加的项", "写成 `extend: [增加的项]`")
         return None
     node = extended if extended is not None else written if written is not None else node
     setting, value = _setting(reader, node, kind, overlay=overlay)

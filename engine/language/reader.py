@@ -116,8 +116,9 @@ class Reader:
         """One word, or a list of words."""
         if node is None:
             return ()
-        if isinstance(node, Scalar) and node.value is not None:
-            return (self.text(node),)
+        if isinstance(node, Scalar):
+            single = self.word(node, what)
+            return () if single is None else (single,)
         return tuple(word for item in self.items(node, what) if (word := self.word(item, what)) is not None)
 
     def word(self, node: Node | None, what: str) -> Text | None:
@@ -205,7 +206,7 @@ class Reader:
     def name(self, node: Node | None, what: str) -> Text | None:
         """A Chinese name that may stand in an expression."""
         word = self.word(node, f"{what}的名称")
-        if word is not None and (not _NAME.fullmatch(word.text) or word.text in OPERATOR_WORDS):
+        if word is not None and (not _NAME.fullmatch(word.text) or word.text in OPERATOR_WORDS | _BOOLEAN_WORDS):
             remedy = "用一个词，不含空格、标点和运算符，也不能是“且、或、非、属于、是、否”这样的运算词"
             self.findings.error(Code.BAD_ID, word.span, f"{what}的名称 `{word.text}` 不能用在条件里", remedy)
             return None

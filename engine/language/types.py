@@ -89,7 +89,7 @@ def read_value(node: Node, kind: Type) -> tuple[Value | None, str]:
     if not isinstance(node, Scalar):
         return None, "应是一个值，不是列表或一组键"
     found, wrong = _single(node, kind)
-    if isinstance(found, int | Fraction) and abs(found) > MOST:
+    if isinstance(found, int | Fraction) and not -MOST <= found <= MOST:
         return None, "太大，超出能计算的范围"
     return found, wrong
 
