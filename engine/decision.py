@@ -9,6 +9,8 @@ import datetime
 import enum
 from dataclasses import dataclass
 
+from engine.program import Scalar
+
 
 class Outcome(enum.Enum):
     """What is decided about a benefit for a subject."""
@@ -127,6 +129,8 @@ class DutyDecision:
     count: int | None
     due: datetime.date | None
     missing_year: int | None = None
+    assumptions: tuple[str, ...] = ()
+    """Ids of the unverified parameters that its rule rests on, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,21 @@ class MaterialDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureDecision:
+    """A derived fact that a rule tells where it holds (how far a rate falls short), in base units.
+
+    `known`: whether it has a value; a known `value` of `None` is absent.
+    """
+
+    rule: str
+    subject: Subject
+    entity: str
+    define: str
+    known: bool
+    value: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
 class NeededFact:
     """A missing fact with the number of open outcomes (benefits, statuses, leads) that it could settle."""
 
@@ -154,7 +173,7 @@ class NeededFact:
 class Decision:
     """The whole answer. Tuples are in the program's order, then the subjects'; `needed` is ranked, most useful first.
 
-    `assumptions`: the union over the benefits, sorted.
+    `assumptions`: the union over the benefits, statuses, leads and duties, sorted.
     """
 
     release: str
@@ -167,3 +186,4 @@ class Decision:
     materials: tuple[MaterialDecision, ...]
     needed: tuple[NeededFact, ...]
     assumptions: tuple[str, ...]
+    figures: tuple[FigureDecision, ...] = ()

@@ -120,6 +120,8 @@ class Entity:
     """How many a case may hold (1 unless `many`)."""
     question: str
     authority: str
+    optional: bool = False
+    """Nothing is said of it, nor of what is below it, in a case that sends nothing of them but something of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,6 +547,8 @@ class Rule:
     span: Span
     parameters: tuple[str, ...] = ()
     """Ids of every parameter that the rule rests on, verified or not, sorted."""
+    figures: tuple[tuple[str, str], ...] = ()
+    """Derived facts that are told where the rule holds: (entity id, define id), of its subject or a single entity."""
 
 
 @dataclass(frozen=True, slots=True)

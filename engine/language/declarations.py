@@ -139,7 +139,7 @@ def _entities(reader: Reader, node: Node | None, authorities: Mapping[str, Autho
     found: dict[str, Entity] = {}
     owners: list[tuple[Text, str]] = []
     for item in reader.items(node, "`entities`"):
-        entry = reader.mapping(item, "对象", ("id", "name"), ("of", "key", "many", "at_most", "question", "authority"))
+        entry = reader.mapping(item, "对象", ("id", "name"), _ENTITY_OPTIONAL)
         if entry is None:
             continue
         identifier, name = reader.name_id(entry.get("id"), "对象"), reader.name(entry.get("name"), "对象")
@@ -164,9 +164,9 @@ def _entities(reader: Reader, node: Node | None, authorities: Mapping[str, Autho
                 Code.MISSING_KEY, item, "列表对象缺少 `of`", "写明它属于哪个只有一个的对象，例如 `of: household`"
             )
         authority = _authority(reader, entry.get("authority"), authorities) if entry.get("authority") else ""
-        found.setdefault(
-            identifier.text, Entity(identifier.text, name.text, key.text, None, many, most, question, authority)
-        )
+        optional = reader.boolean(entry.get("optional"), "`optional`", default=False)
+        declared = Entity(identifier.text, name.text, key.text, None, many, most, question, authority, optional)
+        found.setdefault(identifier.text, declared)
     for owner, mine in owners:
         above = find(found.values(), owner.text)
         if above is None:
@@ -252,6 +252,7 @@ def _choices(reader: Reader, node: Node | None) -> tuple[Choice, ...]:
     return tuple(found)
 
 
+_ENTITY_OPTIONAL = ("of", "key", "many", "at_most", "question", "authority", "optional")
 _FACT_OPTIONAL = ("choices", "sensitivity", "null", "at_least", "at_most")
 
 

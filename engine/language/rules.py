@@ -235,6 +235,7 @@ class _Resolver:
         materials = self._materials(written.materials, scope)
         identifier = f"{rule_set.id}/{written.id.text}"
         displaced = self._exceptions(identifier, written, entity)
+        figures = self._figures(written.figures, scope)
         if condition is None:
             return None
         return Rule(
@@ -255,12 +256,26 @@ class _Resolver:
             stratum=0,
             assumptions=(),
             span=replace(written.id.span, text=written.title),
+            figures=figures,
         )
 
     def _condition(self, written: SurfaceRule, scope: Scope) -> Expression | None:
         if written.condition is None:
             return Constant(True, BOOLEAN, written.span)
         return self._expressions.condition(written.condition, scope)
+
+    def _figures(self, written: Sequence[Text], scope: Scope) -> tuple[tuple[str, str], ...]:
+        found: list[tuple[str, str]] = []
+        for word in written:
+            typed = self._expressions.value(word, scope)
+            if isinstance(typed, DefineReference):
+                found.append((typed.entity, typed.define))
+            elif typed is not None:
+                message = f"`figures` 里应是派生事实，`{word.text}` 不是"
+                self._findings.error(
+                    Code.TYPE_MISMATCH, typed.span, message, "先用 `define:` 给算式起名，再写 `对象.名称`"
+                )
+        return tuple(dict.fromkeys(found))
 
     def _scope(self, entity: Entity) -> Scope:
         return Scope(self._vocabulary, self._names, entity if entity.many else None)

@@ -27,10 +27,10 @@ from engine.program import Source
 
 STATES = ("draft", "in_force", "repealed", "unknown")
 _RULE_OPTIONAL = (
-    *("when", "grant", "status", "lead", "duties", "materials"),
+    *("when", "grant", "status", "lead", "duties", "materials", "figures"),
     *("exception_to", "reason", "source", "note"),
 )
-_CONCLUSIONS = ("grant", "status", "lead", "duties", "materials")
+_CONCLUSIONS = ("grant", "status", "lead", "duties", "materials", "figures")
 _AMOUNT = ("at_least", "at_most", "suggested")
 _MATERIALS = ("require", "one_of", "in_principle", "forbid", "asked")
 MOST_RULES = 500
@@ -93,7 +93,7 @@ def _rule(reader: Reader, node: Node, source: Source) -> SurfaceRule | None:
     if identifier is None or title is None or entity is None or (written is not None and condition is None):
         return None
     if all(_empty(entry.get(key)) for key in _CONCLUSIONS):
-        remedy = "写上 grant、status、lead、duties、materials 中至少一项"
+        remedy = "写上 grant、status、lead、duties、materials、figures 中至少一项"
         reader.error(Code.NO_CONCLUSION, node, f"规则 `{identifier.text}` 没有结论", remedy)
     if exceptions and not reason:
         reader.error(Code.MISSING_REASON, node, f"规则 `{identifier.text}` 写了例外，没有写理由", "加上 `reason: …`")
@@ -111,6 +111,7 @@ def _rule(reader: Reader, node: Node, source: Source) -> SurfaceRule | None:
         reason=reason,
         source=reader.source(entry.get("source")) or source,
         note=reader.string(entry.get("note"), "`note`"),
+        figures=reader.words(entry.get("figures"), "`figures`"),
         span=reader.span(node, title.text),
     )
 

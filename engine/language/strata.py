@@ -53,7 +53,15 @@ def arrange(
     reads_of: dict[_Key, _Reads] = {}
     for key, define in ordered.items():
         reads_of[key] = _reads(define.value, reads_of)
-    reads = {rule.id: _union(_reads(one, reads_of) for one in _expressions(rule, duties)) for rule in rules}
+    reads = {
+        rule.id: _union(
+            [
+                *(_reads(one, reads_of) for one in _expressions(rule, duties)),
+                *(reads_of[figure] for figure in rule.figures),
+            ]
+        )
+        for rule in rules
+    }
     concluding = _concluding(rules)
     exceptions = _exceptions(rules)
     behind = {

@@ -94,6 +94,7 @@ class SurfaceRule:
     reason: str
     source: Source
     note: str
+    figures: tuple[Text, ...]
     span: Span
 
 

@@ -14,6 +14,7 @@ from engine.decision import (
     Displacement,
     DutyDecision,
     FactKey,
+    FigureDecision,
     MaterialDecision,
     NeededFact,
     Outcome,
@@ -28,7 +29,8 @@ from engine.reference.evaluate import Evaluation
 from engine.reference.lack import Lack, Lacks
 from engine.reference.needs import benefit_needs
 from engine.reference.terms import Terms, known_terms
-from engine.reference.value import UNKNOWN, truth
+from engine.reference.value import UNKNOWN, Unknown, truth
+from engine.subjects import in_question
 
 NO_NEEDS = Needs((), ())
 
@@ -44,6 +46,7 @@ class _Decider:
         self._case = case
         self._evaluation = Evaluation(program, case)
         self._lacks = Lacks(self._evaluation)
+        self._entities = in_question(program.entities, case)
 
     def decision(self) -> Decision:
         benefits = tuple(
@@ -53,6 +56,12 @@ class _Decider:
         )
         statuses = self._conclusions(self._program.statuses.values())
         leads = self._conclusions(self._program.leads.values())
+        duties = tuple(self._duties())
+        assumed = [
+            *(one.assumptions for one in benefits),
+            *(one.assumptions for one in (*statuses, *leads)),
+            *(one.assumptions for one in duties),
+        ]
         return Decision(
             release=self._program.release,
             region=self._program.region.code,
@@ -60,17 +69,20 @@ class _Decider:
             benefits=benefits,
             statuses=statuses,
             leads=leads,
-            duties=tuple(self._duties()),
+            duties=duties,
             materials=tuple(self._materials()),
             needed=self._ranked(
                 [one.needed for one in benefits if one.outcome is Outcome.NEEDS_FACTS]
                 + [one.needed for one in (*statuses, *leads) if one.truth is Truth.UNKNOWN]
             ),
-            assumptions=tuple(sorted({one for benefit in benefits for one in benefit.assumptions})),
+            assumptions=tuple(sorted({one for each in assumed for one in each})),
+            figures=tuple(self._figures()),
         )
 
     def _asked(self, entity: str) -> tuple[Subject, ...]:
-        """The subjects of an entity, or "whoever they are" where its list was not sent."""
+        """The subjects of an entity that are in question, or "whoever they are" where its list was not sent."""
+        if entity not in self._entities:
+            return ()
         return self._evaluation.subjects(entity) or (Subject(entity, -1),)
 
     # --- benefits -----------------------------------------------------------------------------------------------------
@@ -180,6 +192,8 @@ class _Decider:
 
     def _in_effect(self) -> Iterable[tuple[Rule, Subject]]:
         for rule in self._program.rules:
+            if rule.entity not in self._entities:
+                continue
             for subject in self._evaluation.subjects(rule.entity) or ():
                 if self._evaluation.effective(rule, subject.index) is True:
                     yield rule, subject
@@ -189,7 +203,7 @@ class _Decider:
             for identifier in rule.duties:
                 deadline = self._program.duties[identifier].deadline
                 count, due, missing = (None, None, None) if deadline is None else self._due(deadline, subject)
-                yield DutyDecision(identifier, subject, rule.id, count, due, missing)
+                yield DutyDecision(identifier, subject, rule.id, count, due, missing, rule.assumptions)
 
     def _due(self, deadline: Deadline, subject: Subject) -> tuple[int | None, datetime.date | None, int | None]:
         scope = self._evaluation.scope(subject)
@@ -208,6 +222,14 @@ class _Decider:
             case DeadlineUnit.WORKING_DAY:
                 due = builtin.add_working_days(base, signed, self._program.calendar)
                 return (count, None, due.year) if isinstance(due, builtin.MissingYear) else (count, due, None)
+
+    def _figures(self) -> Iterable[FigureDecision]:
+        for rule, subject in self._in_effect():
+            for entity, define in rule.figures:
+                index = subject.index if entity == subject.entity else 0
+                value = self._evaluation.define(entity, define, index)
+                known = None if isinstance(value, Unknown) else value
+                yield FigureDecision(rule.id, subject, entity, define, value is not UNKNOWN, known)
 
     def _materials(self) -> Iterable[MaterialDecision]:
         for rule, subject in self._in_effect():

@@ -72,11 +72,12 @@ CHOICE = Type(Kind.CHOICE, nullable=True, choices=CHOICES)
 TEXT = Type(Kind.TEXT, nullable=True)
 LIST = Type(Kind.LIST, nullable=True)
 
-HOUSEHOLD, MEMBER, APPLICATION = "household", "member", "application"
+HOUSEHOLD, MEMBER, APPLICATION, OFFICE = "household", "member", "application", "office"
 ENTITIES = {
-    HOUSEHOLD: Entity(HOUSEHOLD, "家庭", HOUSEHOLD, None, False, 1, "", ""),
+    HOUSEHOLD: Entity(HOUSEHOLD, "家庭", HOUSEHOLD, None, False, 1, "", "", optional=True),
     MEMBER: Entity(MEMBER, "成员", "members", HOUSEHOLD, True, 30, "有谁？", "office"),
     APPLICATION: Entity(APPLICATION, "申请", APPLICATION, HOUSEHOLD, False, 1, "", ""),
+    OFFICE: Entity(OFFICE, "区县", OFFICE, None, False, 1, "", "", optional=True),
 }
 _VOCABULARY = {
     HOUSEHOLD: {"flag": BOOLEAN, "rent": MONEY, "rooms": COUNT, "kind": CHOICE, "left_on": DATE, "share": RATIO},
@@ -91,6 +92,7 @@ _VOCABULARY = {
         "word": TEXT,
     },
     APPLICATION: {"matter": CHOICE, "asked": LIST, "urgent": BOOLEAN},
+    OFFICE: {"late": BOOLEAN},
 }
 _BOUNDS: dict[Kind, tuple[int | Fraction | None, int | Fraction | None]] = {
     Kind.MONEY: (0, 10_000_000_000),
@@ -112,7 +114,12 @@ FACTS = {
 BENEFITS = {one.id: one for one in (Benefit("aid", "救助", HOUSEHOLD), Benefit("own_aid", "单列", MEMBER))}
 STATUSES = {
     one.id: one
-    for one in (Status("poor", "贫", HOUSEHOLD), Status("sick", "病", MEMBER), Status("last", "末", HOUSEHOLD))
+    for one in (
+        Status("poor", "贫", HOUSEHOLD),
+        Status("sick", "病", MEMBER),
+        Status("last", "末", HOUSEHOLD),
+        Status("slow", "慢", OFFICE),
+    )
 }
 LEADS = {one.id: one for one in (Lead("look", "看", HOUSEHOLD), Lead("look_at", "看人", MEMBER))}
 MATERIALS = {one.id: one for one in (Material("card", "卡"), Material("form", "表"), Material("note", "说明"))}
@@ -120,7 +127,7 @@ MATERIALS = {one.id: one for one in (Material("card", "卡"), Material("form", "
 
 _LEAVES = (
     *("fact", "money", "money", "count", "choice", "date", "in", "list", "text"),
-    *("fold", "define", "conclusion", "given", "parameter", "constant"),
+    *("fold", "define", "conclusion", "given", "parameter", "constant", "office"),
 )
 
 
@@ -186,6 +193,8 @@ class _Maker:
                 return Call(Function.GIVEN, (self.date(entity),), BOOLEAN, SPAN)
             case "parameter":
                 return ParameterReference("switch", BOOLEAN, SPAN)
+            case "office":
+                return self.fact(OFFICE, "late")
             case "constant":
                 return Constant(self.draw(st.booleans()), BOOLEAN, SPAN)
             case _:
@@ -353,6 +362,10 @@ class _Maker:
         review = "一事一议" if self.draw(st.integers(0, 5)) == 0 else ""
         return Grant(benefit.id, monthly, once, months, review, SPAN)
 
+    def figures(self, entity: str) -> tuple[tuple[str, str], ...]:
+        usable = [key for key in self.defines if self.in_scope(key[0], entity)]
+        return tuple(self.draw(st.lists(st.sampled_from(usable), unique=True, max_size=2))) if usable else ()
+
     def amount(self, entity: str) -> Amount:
         if self.draw(st.booleans()):
             return Amount(self.rounded(self.money(entity, 1)), None, None, None)
@@ -412,7 +425,17 @@ class _Stage:
 _STAGES = (
     _Stage(0, ((HOUSEHOLD, "poor"), (MEMBER, "sick"))),
     _Stage(1, ((HOUSEHOLD, "aid"), (MEMBER, "own_aid"))),
-    _Stage(2, ((HOUSEHOLD, "last"), (HOUSEHOLD, "look"), (MEMBER, "look_at"), (HOUSEHOLD, ""), (MEMBER, ""))),
+    _Stage(
+        2,
+        (
+            (HOUSEHOLD, "last"),
+            (HOUSEHOLD, "look"),
+            (MEMBER, "look_at"),
+            (HOUSEHOLD, ""),
+            (MEMBER, ""),
+            (OFFICE, "slow"),
+        ),
+    ),
 )
 
 
@@ -440,6 +463,7 @@ def _rule(maker: _Maker, number: int, stratum: int, entity: str, conclusion: str
         stratum=stratum,
         assumptions=tuple(unverified[: draw(st.integers(0, 2))]),
         span=SPAN,
+        figures=maker.figures(entity),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from engine.program import Comparison
 from engine.rete.compile.condition import Clause, Probe, Property
-from engine.rete.session.limits import MAX_CHILDREN, MAX_MISSING, MAX_STACK
+from engine.rete.session.limits import MAX_CHILDREN, MAX_STACK
 
 GUARD = "u"
 """The property that says that something else is missing."""
@@ -40,9 +40,6 @@ class _Node:
 
     def child(self, step: object) -> _Node:
         return self.children.setdefault(step, _Node())
-
-    def missing(self) -> int:
-        return sum(not isinstance(step, Probe | str) for step in self.children)
 
     def matching(self) -> int:
         """How many children one fact can match: equalities of a property exclude each other, and it and its absence."""
@@ -91,8 +88,6 @@ class Tree:
             return f"more than {MAX_STACK} alpha nodes may match one fact"
         if any(len(node.children) > MAX_CHILDREN for node in (self._root, *stacks)):
             return f"more than {MAX_CHILDREN} tests under one node"
-        if any(node.missing() > MAX_MISSING for node in stacks):
-            return f"more than {MAX_MISSING} tests for what is missing under one node"
         return ""
 
 

@@ -229,8 +229,6 @@ def inward(condition: Expression) -> Expression:
             return dual(negations, argument.type, argument.span)
         case Not(argument=Not(argument=argument)):
             return inward(argument)
-        case Not(argument=Constant() as argument):
-            return Constant(not argument.value, argument.type, argument.span)
         case _:
             return condition
 

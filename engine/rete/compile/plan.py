@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.program import Amount, Expression, Grant, Program
+from engine.program import Amount, DefineReference, Expression, Grant, Program, Rule
 from engine.rete.compile.condition import Clauses, Conditions, Words
 from engine.rete.compile.functions import FactsOf, Formula, Functions
 from engine.rete.compile.panel import Condition, Layout, layouts
@@ -38,6 +38,7 @@ class Plan:
     `readings`: the conclusions that the functions read, by their places in `known`.
     `terms`: of each rule with a grant, the values of `term_expressions`.
     `deadlines`: by duty and entity, count and base. `asked`: of each rule with materials that says what was asked for.
+    `figures`: of each rule that tells derived facts.
     """
 
     program: Program
@@ -48,6 +49,7 @@ class Plan:
     terms: Mapping[int, Formula]
     deadlines: Mapping[tuple[str, str], Formula]
     asked: Mapping[int, Formula]
+    figures: Mapping[int, Formula]
 
 
 def compile_plan(program: Program) -> Plan:
@@ -79,6 +81,11 @@ def compile_plan(program: Program) -> Plan:
         for number, rule in enumerate(rules)
         if rule.materials and rule.materials.asked
     }
+    figures = {
+        number: functions.formula(rule.entity, tuple(_figure(program, rule, *figure) for figure in rule.figures))
+        for number, rule in enumerate(rules)
+        if rule.figures
+    }
     drawn = concluding(rules)
     return Plan(
         program=program,
@@ -89,7 +96,12 @@ def compile_plan(program: Program) -> Plan:
         terms=terms,
         deadlines=deadlines,
         asked=asked,
+        figures=figures,
     )
+
+
+def _figure(program: Program, rule: Rule, entity: str, define: str) -> Expression:
+    return DefineReference(entity, define, program.defines[entity, define].type, rule.span)
 
 
 def term_expressions(grant: Grant) -> tuple[Expression | None, ...]:

@@ -245,10 +245,7 @@ class Source:
             self.line(f"{name} = {self._guarded(code, unknown, absent)}")
             return Operand(name, denominator, **may)
         below = self.fresh()
-        if not unknown and not absent:
-            self.line(f"{name} = {code}")
-            self.line(f"{below} = {denominator}")
-            return Operand(name, below)
+        # A denominator that must be worked out comes of a fact or a fold, which may be unknown: there is a guard.
         self.line(f"if {' or '.join((*unknown, *absent))}:")
         self.line(f"    {name} = {self._guarded('None', unknown, ())}")
         self.line(f"    {below} = 1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from engine.case import Case
 from engine.decision import (
@@ -12,6 +13,7 @@ from engine.decision import (
     Decision,
     DutyDecision,
     FactKey,
+    FigureDecision,
     MaterialDecision,
     NeededFact,
     Outcome,
@@ -44,6 +46,7 @@ class _Sheet:
     leads: list[StatusDecision]
     duties: list[DutyDecision] = field(default_factory=list)
     materials: list[MaterialDecision] = field(default_factory=list)
+    figures: list[FigureDecision] = field(default_factory=list)
     questions: list[tuple[Question, int]] = field(default_factory=list)
     """What is open, with the place of its decision, which lacks only what is needed."""
 
@@ -90,13 +93,24 @@ class Answers:
             duties=tuple(sheet.duties),
             materials=tuple(sheet.materials),
             needed=self._ranked(needed) if needed else (),
-            assumptions=self._frames.union(frozenset([one.assumptions for one in sheet.benefits])),
+            assumptions=self._assumed(sheet),
+            figures=tuple(sheet.figures),
         )
+
+    def _assumed(self, sheet: _Sheet) -> tuple[str, ...]:
+        """What everything in the answer rests on; most of it shares a few tuples, told apart by identity first."""
+        distinct = {id(one.assumptions): one.assumptions for one in sheet.benefits}
+        distinct |= {id(one.assumptions): one.assumptions for one in chain(sheet.statuses, sheet.leads)}
+        distinct |= {id(one.assumptions): one.assumptions for one in sheet.duties}
+        return self._frames.union(frozenset(distinct.values()))
 
     def _fill(self, sheet: _Sheet) -> None:
         rows: tuple[dict[Slot, _Row], dict[Slot, _Row], dict[Slot, _Row]] = ({}, {}, {})
         # Sorted: by rules in the program's order, then by subjects.
+        rules = self._plan.program.rules
         for number, index in sorted(sheet.truths.conditions):
+            if rules[number].entity not in sheet.frame.asked:
+                continue
             holds = sheet.truths.effective(number, index)
             for mine, conclusions in zip(rows, self._drawn[number], strict=True):
                 for conclusion in conclusions:
@@ -115,8 +129,9 @@ class Answers:
 
     def _impose(self, sheet: _Sheet, number: int, index: int) -> None:
         rule = self._plan.program.rules[number]
-        if rule.duties or rule.materials:
+        if rule.duties or rule.materials or rule.figures:
             subject = self._frames.subject(rule.entity, index)
+            sheet.figures += self._duties.figures(sheet.case, sheet.truths, number, subject)
             sheet.duties += self._duties.duties(sheet.case, sheet.truths, number, subject)
             sheet.materials += self._duties.materials(sheet.case, sheet.truths, number, subject)
 

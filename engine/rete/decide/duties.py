@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from engine import builtin
 from engine.case import Case
-from engine.decision import DutyDecision, MaterialDecision, Subject
-from engine.program import Deadline, DeadlineUnit, Materials
+from engine.decision import DutyDecision, FigureDecision, MaterialDecision, Subject
+from engine.program import Deadline, DeadlineUnit, Materials, Scalar
 from engine.rete.compile import Plan
 from engine.rete.decide.truths import Truths
-from engine.rete.unknown import UNKNOWN, Value
+from engine.rete.unknown import UNKNOWN, Unknown, Value
 
 _Due = tuple[int | None, datetime.date | None, int | None]
 """The count, the day and the first year whose holidays are not known."""
@@ -35,7 +35,7 @@ class Duties:
                 formula = self._plan.deadlines[identifier, rule.entity]
                 values = formula(case.singles, case.many, truths, case.as_of, subject.index)
                 count, due, missing = self._due(deadline, *values)
-            yield DutyDecision(identifier, subject, rule.id, count, due, missing)
+            yield DutyDecision(identifier, subject, rule.id, count, due, missing, rule.assumptions)
 
     def _due(self, deadline: Deadline, count: Value, base: Value) -> _Due:
         if not isinstance(count, int):
@@ -51,6 +51,15 @@ class Duties:
             case DeadlineUnit.WORKING_DAY:
                 due = builtin.add_working_days(base, signed, self._plan.program.calendar)
                 return (count, None, due.year) if isinstance(due, builtin.MissingYear) else (count, due, None)
+
+    def figures(self, case: Case, truths: Truths, number: int, subject: Subject) -> Iterator[FigureDecision]:
+        """The derived facts that a rule tells."""
+        rule = self._plan.program.rules[number]
+        if rule.figures:
+            values = self._plan.figures[number](case.singles, case.many, truths, case.as_of, subject.index)
+            for (entity, define), value in zip(rule.figures, values, strict=True):
+                known = value is not UNKNOWN
+                yield FigureDecision(rule.id, subject, entity, define, known, _told(value))
 
     def materials(self, case: Case, truths: Truths, number: int, subject: Subject) -> Iterator[MaterialDecision]:
         """What a rule says of materials, if it does."""
@@ -74,3 +83,8 @@ class Duties:
         return tuple(
             one for one in found if one in materials.forbid or (materials.forbid_others and one not in allowed)
         )
+
+
+def _told(value: Value) -> Scalar | None:
+    """A value as an answer tells it; nothing of what is not known."""
+    return None if isinstance(value, Unknown) else value

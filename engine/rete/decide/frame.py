@@ -10,9 +10,11 @@ from engine.case import Case
 from engine.decision import BenefitDecision, FactKey, Outcome, StatusDecision, Subject, Truth
 from engine.program import Lead, Status
 from engine.rete.compile import Plan
+from engine.subjects import in_question
 
-Counts = tuple[int | None, ...]
-"""How many subjects each many-entity of the program has, in its order; `None` where the list was not sent."""
+Counts = tuple[frozenset[str], tuple[int | None, ...]]
+"""The entities in question, and how many subjects each many-entity of the program has, in its order; `None` where the
+list was not sent."""
 
 Slot = tuple[str, int]
 """(conclusion, index of its subject)."""
@@ -36,6 +38,8 @@ class Frame:
     status_places: Mapping[Slot, int]
     lead_places: Mapping[Slot, int]
     needed: tuple[tuple[FactKey, ...], ...]
+    asked: frozenset[str]
+    """The entities in question."""
 
 
 class Frames:
@@ -51,7 +55,8 @@ class Frames:
 
     def counts(self, case: Case) -> Counts:
         """The size of a case."""
-        return tuple(len(case.many[entity]) if entity in case.many else None for entity in self._many)
+        counts = tuple(len(case.many[entity]) if entity in case.many else None for entity in self._many)
+        return in_question(self._plan.program.entities, case), counts
 
     def rules(self, conclusion: str, entity: str) -> tuple[int, ...]:
         """The rules that draw a conclusion, by number."""
@@ -62,9 +67,12 @@ class Frames:
         return _union(frozenset(self._plan.program.rules[number].assumptions for number in rules))
 
     def _subjects(self, entity: str, counts: Counts) -> Iterable[Subject]:
+        asked, sizes = counts
+        if entity not in asked:
+            return ()
         if not self._plan.program.entities[entity].many:
             return (self.subject(entity, 0),)
-        count = counts[self._many.index(entity)]
+        count = sizes[self._many.index(entity)]
         return (self.subject(entity, -1),) if count is None else [self.subject(entity, one) for one in range(count)]
 
     def _frame(self, counts: Counts) -> Frame:
@@ -87,6 +95,7 @@ class Frames:
                 *(one.needed for one in benefits if one.needed),
                 *(one.needed for one in (*statuses, *leads) if one.needed),
             ),
+            asked=counts[0],
         )
 
     def _conclusions(self, conclusions: Iterable[Status | Lead], counts: Counts) -> tuple[StatusDecision, ...]:
