@@ -202,7 +202,9 @@ class _Maker:
 
     def list_condition(self, entity: str) -> Expression:
         subject = self.fact(MEMBER, "codes") if entity == MEMBER else self.fact(APPLICATION, "asked")
-        listed = ParameterReference("listed", Type(Kind.LIST), SPAN)
+        listed = ParameterReference(
+            "unlisted" if self.draw(st.integers(0, 5)) == 0 else "listed", Type(Kind.LIST), SPAN
+        )
         match self.pick("contains", "overlaps", "codes", "absent"):
             case "contains":
                 return Call(Function.CONTAINS, (subject, Constant("card", Type(Kind.TEXT), SPAN)), BOOLEAN, SPAN)
@@ -394,6 +396,7 @@ def _parameters(draw: st.DrawFn) -> dict[str, Parameter]:
     }
     state = draw(st.sampled_from([ParameterState.MISSING, ParameterState.ABOLISHED]))
     made["unfound"] = _parameter("unfound", MONEY, None, state, False)
+    made["unlisted"] = _parameter("unlisted", Type(Kind.LIST), None, state, False)
     return made
 
 

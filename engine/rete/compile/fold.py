@@ -62,8 +62,8 @@ class Folder:
             for rule in program.rules
             for conclusion in (*((rule.grant.benefit,) if rule.grant else ()), *rule.statuses, *rule.leads)
         }
-        # By identity: the program keeps its expressions alive, and comparing them would walk them.
-        self._folded: dict[int, Expression] = {}
+        # By identity, because comparing expressions would walk them; each is kept, so that no other takes its identity.
+        self._folded: dict[int, tuple[Expression, Expression]] = {}
 
     def define(self, entity: str, identifier: str) -> Expression:
         """The folded expression of a derived fact."""
@@ -73,8 +73,8 @@ class Folder:
         """`expression` with constants worked out. Means the same in every case."""
         found = self._folded.get(id(expression))
         if found is None:
-            found = self._folded[id(expression)] = self._fold(expression)
-        return found
+            found = self._folded[id(expression)] = (expression, self._fold(expression))
+        return found[1]
 
     def _fold(self, expression: Expression) -> Expression:
         match expression:

@@ -132,8 +132,8 @@ def _guarded(value: Operand, code: str) -> str:
 
 
 def _plain(value: Operand) -> str:
-    """A value as the language has it: of a number that is paid or counted, the integer."""
+    """A value as the language has it: of a number, an integer where it is whole."""
     if value.denominator in (None, "1"):
         return value.code
     settled = f"{value.code} is U or {value.code} is None"
-    return f"{value.code} if {settled} else whole({value.code}, {value.denominator})"
+    return f"{value.code} if {settled} else exact({value.code}, {value.denominator})"

@@ -24,6 +24,7 @@ class Namespace:
             "U": UNKNOWN,
             "NOTHING": {},
             "half_up": _half_up,
+            "exact": _exact,
             "whole": _whole,
             "out_of_bounds": _out_of_bounds,
             "contains": _contains,
@@ -74,12 +75,18 @@ def _half_up(value: int, divisor: int) -> int:
     return half if value >= 0 else -half
 
 
+def _exact(numerator: int, denominator: int) -> int | Fraction:
+    """The number that is written as a quotient; an integer where it is whole."""
+    result = Fraction(numerator, denominator)
+    return result.numerator if result.denominator == 1 else result
+
+
 def _whole(numerator: int, denominator: int) -> int:
     """An integer that is written as a quotient; the language has proved that it is whole."""
-    result = Fraction(numerator, denominator)
-    if result.denominator != 1:
-        raise EvaluationError("a term that is paid or counted is not whole")
-    return result.numerator
+    result = _exact(numerator, denominator)
+    if not isinstance(result, int):
+        raise EvaluationError("what is counted is not whole")
+    return result
 
 
 def _out_of_bounds(what: str) -> None:

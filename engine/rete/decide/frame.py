@@ -48,6 +48,7 @@ class Frames:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._many = tuple(one.id for one in plan.program.entities.values() if one.many)
+        self._asked: dict[frozenset[str], frozenset[str]] = {}
         self.frame = lru_cache(FRAMES)(self._frame)
         self.assumptions = lru_cache(UNIONS)(self._assumptions)
         self.union = lru_cache(UNIONS)(_union)
@@ -56,7 +57,12 @@ class Frames:
     def counts(self, case: Case) -> Counts:
         """The size of a case."""
         counts = tuple(len(case.many[entity]) if entity in case.many else None for entity in self._many)
-        return in_question(self._plan.program.entities, case), counts
+        # Which entities are in question hangs on nothing but what was sent of.
+        sent = frozenset([*(entity for entity, facts in case.singles.items() if facts), *case.many])
+        asked = self._asked.get(sent)
+        if asked is None:
+            asked = self._asked[sent] = in_question(self._plan.program.entities, case)
+        return asked, counts
 
     def rules(self, conclusion: str, entity: str) -> tuple[int, ...]:
         """The rules that draw a conclusion, by number."""

@@ -14,6 +14,7 @@ pattern, which the compiler makes one rule.
 
 MAX_CHILDREN = 480
 """Tests directly under one node; its table has 512 places, and a full one is searched for ever."""
+
 MAX_PROPERTIES = 240
 """Of one fact, beside the id, type and session that each has; 255 in all."""
 
