@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
+from typing import NoReturn
 
 import click
 
 from tools.console import Status
+from tools.names import nearest
 
-_COMMANDS: Mapping[str, str] = {name: f"tools.commands.{name}" for name in ("check", "lint", "test", "serve")}
+_COMMANDS: Mapping[str, str] = {
+    name: f"tools.commands.{name}" for name in ("check", "lint", "test", "serve", "handbook")
+}
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 
 
 class _Commands(click.Group):
@@ -32,7 +37,7 @@ class _Commands(click.Group):
         self, context: click.Context, words: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if words and words[0] not in _COMMANDS and not words[0].startswith("-"):
-            raise click.UsageError(f"没有 {words[0]} 这个命令{_offer(words[0], _COMMANDS)}", context)
+            raise click.UsageError(f"没有 {words[0]} 这个命令{nearest(words[0], _COMMANDS)}", context)
         return super().resolve_command(context, words)
 
 
@@ -54,10 +59,10 @@ def doudi() -> None:
     """
 
 
-def main() -> None:
-    """Runs the command and exits with its status."""
+def main(words: Sequence[str] | None = None) -> NoReturn:
+    """Runs the command with `words`, or those it was called with, and exits with its status."""
     try:
-        status = doudi.main(prog_name="doudi", standalone_mode=False)
+        status = doudi.main(words, prog_name="doudi", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
         _show(error)
@@ -72,6 +77,9 @@ def main() -> None:
 
 
 def _show(error: click.ClickException) -> None:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context is not None else "doudi"
     click.echo(f"{path}: {click.style(_told(error), fg='red')}", err=True)
@@ -82,17 +90,14 @@ def _told(error: click.ClickException) -> str:
     """What is wrong with a call, in Chinese; click itself only says so in English."""
     match error:
         case click.NoSuchOption():
-            return f"没有 {error.option_name} 这个选项{_offer(error.option_name, error.possibilities or ())}"
+            return f"没有 {error.option_name} 这个选项{nearest(error.option_name, error.possibilities or ())}"
         case click.MissingParameter():
             name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else ""
             return f"少了 {name}"
         case click.BadOptionUsage():
             return f"选项 {error.option_name} 的写法不对，看它是否需要一个值"
+        case click.BadParameter():
+            return error.message
         case _:
-            return error.format_message() if not isinstance(error, click.BadParameter) else error.message
-
-
-def _offer(word: str, known: Mapping[str, str] | list[str] | tuple[str, ...]) -> str:
-    """`，是不是想写 …`, or nothing. Apart from `tools.names`, which would load the engine."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"，是不是想写 {close[0]}？" if close else ""
+            extra = _EXTRA.fullmatch(error.message)
+            return f"多了 {extra[1]}" if extra else error.message

@@ -93,10 +93,10 @@ def _there(written: WrittenCase, server: str, *, explain: bool) -> pb.CheckRespo
 
 
 def _refuse(written: WrittenCase, violations: Iterable[tuple[str, str, str]]) -> NoReturn:
-    """Shows each violation where it stands in the file, and exits."""
-    listed = list(violations)
-    for path, reason, message in listed:
-        place = written.find(path)
+    """Shows each violation where it stands in the file, in its order, and exits."""
+    listed = [(written.find(path), path, reason, message) for path, reason, message in violations]
+    listed.sort(key=lambda one: (one[0].line, one[0].column))
+    for place, path, reason, message in listed:
         click.echo(f"{place} {click.style(reason, fg='red', bold=True)} {path}：{message}", err=True)
     click.echo(f"案例有 {len(listed)} 处需要更正，没有作出回答", err=True)
     raise click.exceptions.Exit(console.Status.FAILED)

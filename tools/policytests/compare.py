@@ -19,6 +19,7 @@ from tools.policytests.expectations import (
 )
 
 _T = TypeVar("_T")
+NOT_IN_QUESTION = "没有结论：案例没有送来这个对象的事实"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ class _Comparer:
 
     def _benefit(self, expected: BenefitExpectation) -> Iterable[Mismatch]:
         actual = self._decided(expected.benefit, expected.subject)
+        if actual is None:
+            yield Mismatch(expected.place, expected.written, "有结论", NOT_IN_QUESTION)
+            return
         if expected.outcome is not None and expected.outcome is not actual.outcome:
             yield Mismatch(expected.place, expected.written, wording.OUTCOMES[expected.outcome], self._outcome(actual))
         for what, wanted in expected.terms.items():
@@ -84,8 +88,9 @@ class _Comparer:
                 expected.place, f"{expected.written} assumptions", expected.assumptions, assumptions, self._parameter
             )
 
-    def _decided(self, benefit: str, subject: Subject) -> BenefitDecision:
-        return next(one for one in self.decision.benefits if (one.benefit, one.subject) == (benefit, subject))
+    def _decided(self, benefit: str, subject: Subject) -> BenefitDecision | None:
+        mine = (one for one in self.decision.benefits if (one.benefit, one.subject) == (benefit, subject))
+        return next(mine, None)
 
     def _outcome(self, actual: BenefitDecision) -> str:
         """The outcome with what it hangs on, so that a failure need not be looked up elsewhere."""
@@ -97,12 +102,12 @@ class _Comparer:
         return f"{shown}（{'、'.join(details)}）" if details else shown
 
     def _conclusion(self, expected: ConclusionExpectation) -> Iterable[Mismatch]:
-        actual: StatusDecision = next(
-            one
-            for one in (*self.decision.statuses, *self.decision.leads)
-            if (one.conclusion, one.subject) == (expected.conclusion, expected.subject)
-        )
-        if actual.truth is not expected.truth:
+        every: tuple[StatusDecision, ...] = (*self.decision.statuses, *self.decision.leads)
+        mine = (one for one in every if (one.conclusion, one.subject) == (expected.conclusion, expected.subject))
+        actual = next(mine, None)
+        if actual is None:
+            yield Mismatch(expected.place, expected.written, expected.truth.value, NOT_IN_QUESTION)
+        elif actual.truth is not expected.truth:
             details = [self._fact(key) for key in actual.needed] + [self._parameter(one) for one in actual.parameters]
             got = f"{actual.truth.value}（{'、'.join(details)}）" if details else actual.truth.value
             yield Mismatch(expected.place, expected.written, expected.truth.value, got)

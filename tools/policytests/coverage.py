@@ -14,6 +14,7 @@ from engine.program import (
     Calculation,
     Call,
     Compare,
+    ConclusionReference,
     Constant,
     Expression,
     In,
@@ -55,17 +56,21 @@ class Share:
 
 @dataclass(slots=True)
 class _Leaf:
-    """One line of a condition. `constant`: it reads parameters alone, so its truth is the same for every case."""
+    """One line of a condition. `constant`: it reads parameters alone, so its truth is the same for every case.
+
+    `by_person`: it is a benefit that only a person can decide, which no rule reads as granted.
+    """
 
     span: Span
     constant: bool
+    by_person: bool
     truths: set[Truth] = field(default_factory=set)
 
     def missing(self) -> frozenset[Truth]:
         """The truths that no case has shown; one is enough where there is only one."""
         if self.constant:
             return frozenset() if self.truths else frozenset({Truth.TRUE})
-        return ALL - self.truths
+        return ALL - self.truths - ({Truth.TRUE} if self.by_person else set())
 
 
 @dataclass(slots=True)
@@ -92,7 +97,7 @@ class Coverage:
         for program in _programs(policy):
             for rule in program.rules:
                 if _key(rule) not in self._rules:
-                    self._rules[_key(rule)] = _Seen(rule, dict(_lines(rule.condition, ())))
+                    self._rules[_key(rule)] = _Seen(rule, dict(_lines(program, rule.condition, ())))
 
     def add(self, program: Program, explanation: Explanation) -> None:
         """One case, with the explanation of every rule in it."""
@@ -141,7 +146,7 @@ def _leaves(condition: Condition, way: tuple[int, ...]) -> Iterator[tuple[tuple[
         yield from _leaves(part, (*way, number))
 
 
-def _lines(condition: Expression, way: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], _Leaf]]:
+def _lines(program: Program, condition: Expression, way: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], _Leaf]]:
     """The leaves of a condition as an explanation has them, by the way down to each."""
     match condition:
         case And() | Or():
@@ -150,10 +155,18 @@ def _lines(condition: Expression, way: tuple[int, ...]) -> Iterator[tuple[tuple[
             parts = (condition.argument,)
         case _:
             constant = all(isinstance(one, _FIXED) for one in walk(condition))
-            yield way, _Leaf(condition.span, constant)
+            yield way, _Leaf(condition.span, constant, _by_person(program, condition))
             return
     for number, part in enumerate(parts):
-        yield from _lines(part, (*way, number))
+        yield from _lines(program, part, (*way, number))
+
+
+def _by_person(program: Program, condition: Expression) -> bool:
+    if not isinstance(condition, ConclusionReference):
+        return False
+    grants = [one.grant for one in program.rules if one.entity == condition.entity and one.grant is not None]
+    mine = [one for one in grants if one.benefit == condition.conclusion]
+    return bool(mine) and all(one.review for one in mine)
 
 
 _FIXED = (Constant, ParameterReference, Calculation, Rounding, Compare, In, And, Or, Not, Call)

@@ -11,6 +11,7 @@ from engine.language.tree import InputError, Place
 from tools.cases import WrittenCase, read_case, read_file
 
 SUFFIX = ".test.yaml"
+_READABLE = frozenset({".yaml", ".yml", ".json"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class PolicyTest:
 
 
 def find(paths: Sequence[Path], policies: Path) -> tuple[Path, ...]:
-    """The files to run, in order of their names: `paths` themselves, the `*.test.yaml` in those that are folders,
-    or without `paths` those of the policy folder.
+    """The files to run, in order of their names: `paths` themselves, the `*.test.yaml` in those that are folders (or
+    where there are none, outside the policy folder, every YAML and JSON file); without `paths` the policy folder.
 
     Raises `InputError` for a path that does not exist or a folder without tests.
     """
@@ -33,6 +34,8 @@ def find(paths: Sequence[Path], policies: Path) -> tuple[Path, ...]:
     for path in paths or (policies,):
         if path.is_dir():
             inside = sorted(path.rglob(f"*{SUFFIX}"))
+            if not inside and not path.resolve().is_relative_to(policies.resolve()):
+                inside = sorted(one for one in path.rglob("*") if one.suffix in _READABLE and one.is_file())
             if not inside:
                 raise InputError(
                     Place(str(path), 0, 0), f"文件夹里没有案例（*{SUFFIX}）", f"案例文件的名字以 {SUFFIX} 结尾"
@@ -46,11 +49,15 @@ def find(paths: Sequence[Path], policies: Path) -> tuple[Path, ...]:
 
 
 def read_tests(path: Path) -> tuple[tuple[PolicyTest, ...], tuple[InputError, ...]]:
-    """The cases of a file, and the mistakes in those that cannot be read; one bad case does not hide the others."""
+    """The cases of a file, a list of them or one alone, and the mistakes in those that cannot be read; one bad case
+    does not hide the others.
+    """
     try:
         root = read_file(path)
     except InputError as error:
         return (), (error,)
+    if isinstance(root, tree.Mapping) and root.get("case") is not None:
+        root = tree.Sequence((root,), root.place)
     if not isinstance(root, tree.Sequence) or not root.items:
         return (), (InputError(root.place, "案例文件应是一个列表", "每个案例以 `- case: 标题` 开头"),)
     tests: list[PolicyTest] = []

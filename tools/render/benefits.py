@@ -92,5 +92,6 @@ def _benefit(page: Page, terms: Terms, one: pb.BenefitDecision) -> None:
     lacks(page, terms, one.needed_facts)
     if one.missing_parameters:
         page.item("无值", terms.parameters(one.missing_parameters))
-    if one.assumptions and one.rules:
-        page.item("假定", terms.parameters(one.assumptions))
+    assumed = [parameter for parameter in one.assumptions if parameter not in one.missing_parameters]
+    if assumed and one.rules:
+        page.item("假定", terms.parameters(assumed))

@@ -45,11 +45,11 @@ def _rule(page: Page, terms: Terms, one: pb.RuleExplanation) -> None:
 def _condition(page: Page, terms: Terms, one: pb.Condition, indent: int) -> None:
     mark, colour = MARKS[one.truth], COLOURS[one.truth]
     if one.kind == pb.CONDITION_KIND_LEAF:
-        page.line(f"{one.span.text or '总是'}  [{one.span.file}:{one.span.line}]", indent, mark, colour)
+        page.line(f"{one.span.text}  [{one.span.file}:{one.span.line}]", indent, mark, colour)
         read = [_reading(terms, reading) for reading in one.readings]
-        told = {"", *one.span.text.split(), *(reading.value for reading in one.readings)}
-        if not told.issuperset((one.left, one.right)):
-            read.append(f"两边：{one.left or _UNKNOWN} ｜ {one.right or _UNKNOWN}")
+        told = {*one.span.text.split(), *(reading.value for reading in one.readings)}
+        if one.left and one.right and not told.issuperset((one.left, one.right)):
+            read.append(f"两边：{one.left} ｜ {one.right}")
         if read:
             page.line("；".join(read), indent + _STEP)
         return

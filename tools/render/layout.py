@@ -10,7 +10,7 @@ import click
 
 _LABEL = 8
 """Columns that a label takes, the space behind it included."""
-_WORDS = re.compile(r"[!-~]+|\s+|.[，。；：、？！）》”]*", re.DOTALL)
+_WORDS = re.compile(r"\s+|(?:[!-~]+|.)[，。；：、？！）》”]*", re.DOTALL)
 """What stays together: a word of ASCII, or a character with the punctuation that may not begin a line."""
 
 

@@ -10,7 +10,7 @@ from tools.render.terms import Terms
 
 
 def parameters(page: Page, terms: Terms, decision: pb.Decision) -> None:
-    """The sections of both, where there is anything. What only open conclusions hang on is listed by value alone."""
+    """The sections of both, where there is anything. What only conclusions that do not hold rest on comes by value."""
     if decision.missing_parameters:
         page.heading("没有取值的参数（既不是零，也不沿用旧值）")
         for one in decision.missing_parameters:
@@ -20,24 +20,27 @@ def parameters(page: Page, terms: Terms, decision: pb.Decision) -> None:
     if not assumed:
         return
     page.heading("假定（用到的、未经核实的参数）")
-    settled = _settled(decision)
+    aside = _aside(decision)
     for one in assumed:
-        if one.id in settled:
+        if one.id not in aside:
             _whole(page, terms, one, decision.region)
-    others = [one for one in assumed if one.id not in settled]
+    others = [one for one in assumed if one.id in aside]
     if others:
         page.line("没有成立的结论另外用到：", indent=2)
         page.line(_listed(terms, others), indent=4)
 
 
-def _settled(decision: pb.Decision) -> frozenset[str]:
-    """Ids of the parameters that something which a rule established rests on."""
+def _aside(decision: pb.Decision) -> frozenset[str]:
+    """Ids of the parameters that only conclusions rest on which no rule has established."""
     every: Iterable[pb.BenefitDecision | pb.Conclusion] = (
         *decision.benefits,
         *decision.statuses,
         *decision.leads,
     )
-    return frozenset(parameter for one in every if one.rules for parameter in one.assumptions)
+    by_state: dict[bool, set[str]] = {True: set(), False: set()}
+    for one in every:
+        by_state[bool(one.rules)].update(one.assumptions)
+    return frozenset(by_state[False] - by_state[True])
 
 
 def _whole(page: Page, terms: Terms, one: pb.ParameterValue, region: pb.RegionRef) -> None:

@@ -138,8 +138,9 @@ def money(how: str, total: pb.Sum) -> str:
 def deadline(one: pb.DutyDeadline) -> str:
     """`渐退期起始日前 30 天，即 2022-01-30`, with what is not known."""
     side = "前" if one.before else "后"
-    count = f"{one.count} {_UNITS[one.unit]}" if one.HasField("count") else "（期限不明）"
-    text = f"{one.base_name}{side} {count}"
+    if not one.HasField("count"):
+        return f"{one.base_name}{side}，多久不明"
+    text = f"{one.base_name}{side} {one.count} {_UNITS[one.unit]}"
     if one.due:
         return f"{text}，即 {one.due}"
     if one.HasField("missing_year"):
