@@ -10,7 +10,6 @@ from doudi.v1 import policy_service_pb2 as pb
 from engine import program as ir
 from engine.language.policy import Policy
 from server.answer import terms
-from server.answer.explanations import span
 from server.answer.text import written
 
 _SENSITIVITIES: Mapping[str, pb.Sensitivity] = {
@@ -176,6 +175,6 @@ def _rule(one: ir.Rule) -> pb.Rule:
         materials=one.materials is not None,
         exception_to=one.exception_to,
         reason=one.reason,
-        condition=span(one.condition.span),
+        condition=terms.span(one.condition.span),
         assumptions=one.assumptions,
     )

@@ -5,8 +5,6 @@ The bytes are those that serialising the whole message would give: fields stand 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from doudi.v1 import decision_pb2 as pb
 from engine.case import Case
 from engine.decision import (
@@ -16,28 +14,28 @@ from engine.decision import (
     MaterialDecision,
     NeededFact,
     Outcome,
-    ReviewReason,
     StatusDecision,
-    Subject,
     Sum,
     Truth,
 )
-from engine.program import Lead, Status
 from server.answer import terms
 from server.answer.identity import decision_id
-from server.answer.parts import Parts
+from server.answer.parts import Made, Parts
+from server.answer.subjects import Subjects
 from server.answer.text import yuan
 from server.answer.wire import count, field, header, repeated
 
-# Field numbers of `Decision`, and of the subject in the messages of its repeated fields.
+# Field numbers of `Decision`.
 ID, RELEASE, AS_OF = 1, 2, 3
 BENEFITS, STATUSES, LEADS, DUTIES, MATERIALS = 7, 8, 9, 10, 11
 NEEDED_FACTS, MISSING_PARAMETERS, ASSUMPTIONS = 12, 13, 14
+# Of `BenefitDecision`, `Conclusion` and `MaterialRequirement`; of `BenefitDecision`; of `Duty`; of `NeededFact`.
 SUBJECT = 1
-OPENS = 9
+BENEFIT_DUTIES, BENEFIT_MATERIALS = 13, 14
+DUTY_SUBJECT, DUTY_DEADLINE = 4, 7
+FACT_PATH, FACT_SUBJECT, FACT_OPENS = 1, 2, 9
 
-_Duties = list[tuple[DutyDecision, pb.Duty]]
-_Materials = list[tuple[MaterialDecision, pb.MaterialRequirement]]
+_Conclusions = Made[tuple[str, bool, tuple[str, ...], tuple[str, ...]], bytes]
 
 
 def encode(parts: Parts, case: Case, decision: Decision) -> list[bytes]:
@@ -46,19 +44,21 @@ def encode(parts: Parts, case: Case, decision: Decision) -> list[bytes]:
 
 
 class _Encoder:
-    """Adds to the parts what one case has of its own: its subjects, with the caller's names for them."""
+    """Puts one answer together: what its program fixes, its subjects, and what was decided of them."""
 
     def __init__(self, parts: Parts, case: Case) -> None:
         self._parts = parts
         self._case = case
-        self._subjects: dict[tuple[str, int], bytes] = {}
+        self._subjects = Subjects(parts, case.references).encoded
+        self._leading = Made(self._lead)
+        self._duties: list[tuple[DutyDecision, bytes]] = []
+        self._materials: list[tuple[MaterialDecision, bytes]] = []
 
     def pieces(self, decision: Decision) -> list[bytes]:
-        """The pieces of the message, in the order of its fields."""
-        parts = self._parts
-        duties = [(one, self._duty(one)) for one in decision.duties]
-        materials = [(one, self._requirement(one)) for one in decision.materials]
-        head, documents = parts.frame()
+        parts, leading = self._parts, self._leading
+        self._duties = [(one, self._duty(one)) for one in decision.duties]
+        self._materials = [(one, self._requirement(one)) for one in decision.materials]
+        head, documents = parts.frame
         pieces = [
             field(ID, decision_id(decision.release, self._case).encode()),
             field(RELEASE, decision.release.encode()),
@@ -66,14 +66,16 @@ class _Encoder:
             head,
         ]
         for benefit in decision.benefits:
-            subject, body = self._leading(benefit.subject), self._benefit(benefit, duties, materials)
+            subject = leading[benefit.subject.entity, benefit.subject.index]
+            body = self._benefit(benefit)
             pieces += (header(BENEFITS, len(subject) + len(body)), subject, body)
-        for number, conclusions, named in (
-            (STATUSES, decision.statuses, parts.program.statuses),
-            (LEADS, decision.leads, parts.program.leads),
+        for number, conclusions, settled in (
+            (STATUSES, decision.statuses, parts.status),
+            (LEADS, decision.leads, parts.lead),
         ):
             for one in conclusions:
-                subject, body = self._leading(one.subject), self._conclusion(one, named)
+                subject = leading[one.subject.entity, one.subject.index]
+                body = self._conclusion(one, settled)
                 pieces += (header(number, len(subject) + len(body)), subject, body)
         every: tuple[BenefitDecision | StatusDecision, ...] = (
             *decision.benefits,
@@ -83,120 +85,102 @@ class _Encoder:
         missing = set[str]().union(*[each.parameters for each in every])
         assumed = set[str]().union(*[each.assumptions for each in every])
         pieces += (
-            repeated(DUTIES, [message.SerializeToString() for _, message in duties]),
-            repeated(MATERIALS, [message.SerializeToString() for _, message in materials]),
+            repeated(DUTIES, [encoded for _, encoded in self._duties]),
+            repeated(MATERIALS, [encoded for _, encoded in self._materials]),
             repeated(NEEDED_FACTS, [self._needed(one) for one in decision.needed]),
-            repeated(MISSING_PARAMETERS, [parts.parameter(one) for one in sorted(missing)]),
-            repeated(ASSUMPTIONS, [parts.parameter(one) for one in sorted(assumed)]),
+            repeated(MISSING_PARAMETERS, [parts.parameter[one] for one in sorted(missing)]),
+            repeated(ASSUMPTIONS, [parts.parameter[one] for one in sorted(assumed)]),
             documents,
         )
         return pieces
 
-    def _leading(self, subject: Subject) -> bytes:
-        """The first field of a message about `subject`."""
-        key = (subject.entity, subject.index)
-        found = self._subjects.get(key)
-        if found is None:
-            message = self._parts.subject(subject, self._case.references)
-            found = self._subjects[key] = field(SUBJECT, message.SerializeToString())
-        return found
+    def _lead(self, subject: tuple[str, int]) -> bytes:
+        """The first field of a message about a subject."""
+        return field(SUBJECT, self._subjects[subject])
 
-    def _benefit(self, one: BenefitDecision, duties: _Duties, materials: _Materials) -> bytes:
-        """The benefit without its subject."""
-        if one.outcome is Outcome.INELIGIBLE and not one.displaced:
-            return self._parts.ineligible(one)
+    def _benefit(self, one: BenefitDecision) -> bytes:
+        """The benefit but for its subject."""
         parts = self._parts
-        granting = parts.rules[one.rule].grant if one.review is ReviewReason.DISCRETION and one.rule else None
-        message = pb.BenefitDecision(
-            benefit=one.benefit,
-            name=parts.program.benefits[one.benefit].name,
-            outcome=terms.OUTCOMES[one.outcome],
-            review_reason=terms.REVIEW_REASONS[one.review] if one.review else pb.REVIEW_REASON_UNSPECIFIED,
-            review=granting.review if granting else "",
-            rule=parts.rule(one.rule) if one.rule else None,
-            rules=map(parts.rule, one.rules),
-            displaced=parts.displaced(one.displaced),
+        if one.outcome is Outcome.INELIGIBLE and not one.displaced:
+            return parts.ineligible[one.benefit, one.assumptions]
+        terms_ = pb.BenefitDecision(
+            displaced=[parts.displaced(pair.rule, pair.by) for pair in one.displaced],
             monthly=_sum(one.monthly),
             once=_sum(one.once),
             months=one.months,
-            duties=[pb_duty for duty, pb_duty in duties if duty.rule in one.rules and duty.subject == one.subject],
-            materials=[
-                requirement
-                for material, requirement in materials
-                if material.rule in one.rules and material.subject == one.subject
-            ],
-            needed_facts=map(parts.path, one.needed),
+        )
+        basis = pb.BenefitDecision(
+            needed_facts=[parts.path[key] for key in one.needed],
             missing_parameters=one.parameters,
             assumptions=one.assumptions,
         )
-        return message.SerializeToString()
-
-    def _conclusion(self, one: StatusDecision, named: Mapping[str, Status] | Mapping[str, Lead]) -> bytes:
-        """The status or lead without its subject."""
-        name = named[one.conclusion].name
-        if one.truth is not Truth.UNKNOWN:
-            return self._parts.settled(one, name)
-        message = pb.Conclusion(
-            id=one.conclusion,
-            name=name,
-            truth=pb.TRUTH_UNKNOWN,
-            needed_facts=map(self._parts.path, one.needed),
-            missing_parameters=one.parameters,
-            assumptions=one.assumptions,
-        )
-        return message.SerializeToString()
-
-    def _duty(self, one: DutyDecision) -> pb.Duty:
-        program = self._parts.program
-        duty = program.duties[one.duty]
-        deadline = None
-        if duty.deadline is not None:
-            deadline = pb.DutyDeadline(
-                count=one.count,
-                unit=terms.DEADLINE_UNITS[duty.deadline.unit],
-                before=duty.deadline.before,
-                base_name=duty.deadline.base_name,
-                due=one.due.isoformat() if one.due else "",
-                missing_year=one.missing_year,
+        duties = [made for duty, made in self._duties if _follows(duty, one)]
+        materials = [made for material, made in self._materials if _follows(material, one)]
+        return b"".join(
+            (
+                parts.benefit[one.benefit, one.outcome, one.review, one.rule, one.rules],
+                terms_.SerializeToString(),
+                repeated(BENEFIT_DUTIES, duties),
+                repeated(BENEFIT_MATERIALS, materials),
+                basis.SerializeToString(),
             )
-        return pb.Duty(
-            id=duty.id,
-            name=duty.name,
-            office=duty.office,
-            subject=self._parts.subject(one.subject, self._case.references),
-            rule=self._parts.rule(one.rule),
-            source=terms.source(duty.source),
-            deadline=deadline,
         )
 
-    def _requirement(self, one: MaterialDecision) -> pb.MaterialRequirement:
-        parts = self._parts
-        asked = parts.rules[one.rule].materials
-        if asked is None:
-            raise ValueError(f"rule {one.rule} says nothing of materials")
-        return pb.MaterialRequirement(
-            subject=parts.subject(one.subject, self._case.references),
-            rule=parts.rule(one.rule),
-            required=self._list(asked.require),
-            one_of=[pb.MaterialGroup(materials=self._list(group)) for group in asked.one_of],
-            in_principle=self._list(asked.in_principle),
-            forbidden=self._list(asked.forbid),
-            forbid_others=asked.forbid_others,
-            violations_known=one.violations is not None,
-            violations=self._list(one.violations or ()),
-        )
+    def _conclusion(self, one: StatusDecision, settled: _Conclusions) -> bytes:
+        """The status or lead but for its subject."""
+        if one.truth is not Truth.UNKNOWN:
+            return settled[one.conclusion, one.truth is Truth.TRUE, one.rules, one.assumptions]
+        program = self._parts.program
+        named = program.statuses.get(one.conclusion) or program.leads[one.conclusion]
+        return pb.Conclusion(
+            id=one.conclusion,
+            name=named.name,
+            truth=pb.TRUTH_UNKNOWN,
+            needed_facts=[self._parts.path[key] for key in one.needed],
+            missing_parameters=one.parameters,
+            assumptions=one.assumptions,
+        ).SerializeToString()
 
-    def _list(self, identifiers: Iterable[str]) -> list[pb.Material]:
-        """Materials by id; what is no id is free text."""
-        known = self._parts.program.materials
-        return [
-            pb.Material(id=one, name=known[one].name) if one in known else pb.Material(name=one) for one in identifiers
-        ]
+    def _duty(self, one: DutyDecision) -> bytes:
+        before, after = self._parts.duty[one.duty, one.rule]
+        subject = field(DUTY_SUBJECT, self._subjects[one.subject.entity, one.subject.index])
+        due = self._parts.program.duties[one.duty].deadline
+        if due is None:
+            return before + subject + after
+        deadline = pb.DutyDeadline(
+            count=one.count,
+            unit=terms.DEADLINE_UNITS[due.unit],
+            before=due.before,
+            base_name=due.base_name,
+            due=one.due.isoformat() if one.due else "",
+            missing_year=one.missing_year,
+        )
+        return before + subject + after + field(DUTY_DEADLINE, deadline.SerializeToString())
+
+    def _requirement(self, one: MaterialDecision) -> bytes:
+        checked = pb.MaterialRequirement(
+            violations_known=one.violations is not None, violations=self._parts.materials(one.violations or ())
+        )
+        subject = self._leading[one.subject.entity, one.subject.index]
+        return subject + self._parts.requirement[one.rule] + checked.SerializeToString()
 
     def _needed(self, one: NeededFact) -> bytes:
         key = one.key
-        whose = self._parts.subject(Subject(key.entity, key.index if key.fact else -1), self._case.references)
-        return self._parts.needed(key, whose.SerializeToString()) + count(OPENS, one.opens)
+        # A list that was not sent is asked for as such: whose it is, is not known.
+        subject = self._subjects[key.entity, key.index if key.fact else -1]
+        return b"".join(
+            (
+                field(FACT_PATH, self._parts.path[key].encode()),
+                field(FACT_SUBJECT, subject),
+                self._parts.fact[key.entity, key.fact],
+                count(FACT_OPENS, one.opens),
+            )
+        )
+
+
+def _follows(consequence: DutyDecision | MaterialDecision, benefit: BenefitDecision) -> bool:
+    """Whether a rule that grants the benefit to its subject says so of that subject."""
+    return consequence.rule in benefit.rules and consequence.subject == benefit.subject
 
 
 def _sum(money: Sum | None) -> pb.Sum | None:

@@ -2,152 +2,192 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from doudi.v1 import decision_pb2 as pb
-from engine.decision import BenefitDecision, Displacement, FactKey, StatusDecision, Subject, Truth
-from engine.program import Program, Rule
+from engine.decision import FactKey, Outcome, ReviewReason
+from engine.program import Program, Span
 from server.answer import terms
 from server.answer.wire import field, repeated
 
-# Field numbers of `Decision` and `NeededFact`.
+# Field numbers of `Decision`.
 REGION, RULE_SETS, OVERLAYS, DOCUMENTS = 4, 5, 6, 15
-FACT_PATH, FACT_SUBJECT = 1, 2
+
+Key = TypeVar("Key")
+Part = TypeVar("Part")
+
+
+class Made(dict[Key, Part]):
+    """Parts by key; one that is not there yet is made."""
+
+    def __init__(self, make: Callable[[Key], Part]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Key) -> Part:
+        made = self[key] = self._make(key)
+        return made
 
 
 class Parts:
-    """What the answers of one program have in common.
+    """What the answers of one program have in common, serialised but for what the caller and the case say.
 
-    It stays small: its keys are what the policy names, the few sets of rules that establish one conclusion together,
-    and places in lists whose length the policy bounds.
+    It stays small: its keys are what the policy names, the few sets of rules that conclude one thing together, and
+    places in lists whose length the policy bounds.
     """
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.rules: Mapping[str, Rule] = {one.id: one for one in program.rules}
-        self._references: dict[str, pb.RuleRef] = {}
-        self._parameters: dict[str, bytes] = {}
-        self._facts: dict[tuple[str, str], bytes] = {}
-        self._paths: dict[FactKey, str] = {}
-        self._ineligible: dict[tuple[str, tuple[str, ...]], bytes] = {}
-        self._conclusions: dict[tuple[str, bool, tuple[str, ...], tuple[str, ...]], bytes] = {}
-        self._frame: tuple[bytes, bytes] | None = None
-
-    def frame(self) -> tuple[bytes, bytes]:
+        self.rules = {one.id: one for one in program.rules}
+        self.frame = self._frame()
         """The region, rule sets and overlays of a `Decision`, and the documents at its end."""
-        if self._frame is None:
-            program = self.program
-            region = pb.RegionRef(code=program.region.code, name=program.region.name)
-            rule_sets = [terms.rule_set(one).SerializeToString() for one in program.rule_sets]
-            overlays = [file.encode() for file in program.overlays]
-            documents = [terms.document(one).SerializeToString() for one in program.documents.values()]
-            self._frame = (
-                field(REGION, region.SerializeToString())
-                + repeated(RULE_SETS, rule_sets)
-                + repeated(OVERLAYS, overlays),
-                repeated(DOCUMENTS, documents),
-            )
-        return self._frame
+        self.rule = Made(self._rule)
+        """`RuleRef` by id of the rule."""
+        self.encoded_rule = Made(self._encoded_rule)
+        """The same, serialised."""
+        self.span = Made(self._span)
+        """`SourceSpan` by place."""
+        self.parameter = Made(self._parameter)
+        """`ParameterValue` by id of the parameter."""
+        self.subject = Made(self._subject)
+        """By (entity, index): a `SubjectRef` but for the caller's own name."""
+        self.path = Made(self._path)
+        """Where a caller writes a fact: `members[1].月收入`, `household.现救助类别`, `members`."""
+        self.fact = Made(self._fact)
+        """By (entity, fact): a `NeededFact` but for its path, its subject and its rank."""
+        self.ineligible = Made(self._ineligible)
+        """By (benefit, assumptions): a `BenefitDecision` but for its subject, where no rule would grant it."""
+        self.benefit = Made(self._benefit)
+        """By (benefit, outcome, review, rule, rules): a `BenefitDecision` after its subject and up to its rules."""
+        self.status = Made(self._status)
+        """By (status, whether it holds, rules, assumptions): a `Conclusion` but for its subject."""
+        self.lead = Made(self._lead)
+        """By (lead, whether it holds, rules, assumptions): a `Conclusion` but for its subject."""
+        self.duty = Made(self._duty)
+        """By (duty, rule): a `Duty` before its subject, and after it up to its deadline."""
+        self.requirement = Made(self._requirement)
+        """By rule: a `MaterialRequirement` after its subject and up to its violations."""
 
-    def rule(self, identifier: str) -> pb.RuleRef:
-        """A rule by id."""
-        found = self._references.get(identifier)
-        if found is None:
-            found = self._references[identifier] = terms.rule(self.rules[identifier])
-        return found
+    def displaced(self, rule: str, by: str) -> pb.Displacement:
+        """A rule that held and was displaced, with the reason that its exception gives."""
+        return pb.Displacement(rule=self.rule[rule], by=self.rule[by], reason=self.rules[by].reason)
 
-    def displaced(self, displacements: Iterable[Displacement]) -> list[pb.Displacement]:
-        """Rules that held and were displaced, with the reason that their exceptions give."""
+    def materials(self, identifiers: Iterable[str]) -> list[pb.Material]:
+        """Materials by id; what is no id is free text."""
+        known = self.program.materials
         return [
-            pb.Displacement(rule=self.rule(one.rule), by=self.rule(one.by), reason=self.rules[one.by].reason)
-            for one in displacements
+            pb.Material(id=one, name=known[one].name) if one in known else pb.Material(name=one) for one in identifiers
         ]
 
-    def parameter(self, identifier: str) -> bytes:
-        """A `ParameterValue` by id."""
-        found = self._parameters.get(identifier)
-        if found is None:
-            message = terms.parameter(self.program.parameters[identifier])
-            found = self._parameters[identifier] = message.SerializeToString()
-        return found
+    def _frame(self) -> tuple[bytes, bytes]:
+        program = self.program
+        region = pb.RegionRef(code=program.region.code, name=program.region.name)
+        rule_sets = [terms.rule_set(one).SerializeToString() for one in program.rule_sets]
+        overlays = [file.encode() for file in program.overlays]
+        documents = [terms.document(one).SerializeToString() for one in program.documents.values()]
+        head = field(REGION, region.SerializeToString()) + repeated(RULE_SETS, rule_sets) + repeated(OVERLAYS, overlays)
+        return head, repeated(DOCUMENTS, documents)
 
-    def ineligible(self, one: BenefitDecision) -> bytes:
-        """A `BenefitDecision` without its subject, for one that no rule grants and none would have granted."""
-        key = (one.benefit, one.assumptions)
-        found = self._ineligible.get(key)
-        if found is None:
-            message = pb.BenefitDecision(
-                benefit=one.benefit,
-                name=self.program.benefits[one.benefit].name,
-                outcome=pb.OUTCOME_INELIGIBLE,
-                assumptions=one.assumptions,
-            )
-            found = self._ineligible[key] = message.SerializeToString()
-        return found
+    def _rule(self, identifier: str) -> pb.RuleRef:
+        return terms.rule(self.rules[identifier])
 
-    def settled(self, one: StatusDecision, name: str) -> bytes:
-        """A `Conclusion` without its subject, for one that holds or does not, whatever else there is to know."""
-        key = (one.conclusion, one.truth is Truth.TRUE, one.rules, one.assumptions)
-        found = self._conclusions.get(key)
-        if found is None:
-            message = pb.Conclusion(
-                id=one.conclusion,
-                name=name,
-                truth=terms.TRUTHS[one.truth],
-                rules=map(self.rule, one.rules),
-                assumptions=one.assumptions,
-            )
-            found = self._conclusions[key] = message.SerializeToString()
-        return found
+    def _encoded_rule(self, identifier: str) -> bytes:
+        return self.rule[identifier].SerializeToString()
 
-    def path(self, key: FactKey) -> str:
-        """Where a caller writes a fact: `members[1].月收入`, `household.现救助类别`, `members`."""
-        found = self._paths.get(key)
-        if found is None:
-            entity = self.program.entities[key.entity]
-            found = entity.key
-            if key.fact:
-                index = f"[{key.index}]" if entity.many else ""
-                found = f"{entity.key}{index}.{self.program.facts[key.entity, key.fact].name}"
-            self._paths[key] = found
-        return found
+    def _span(self, place: Span) -> bytes:
+        return terms.span(place).SerializeToString()
 
-    def needed(self, key: FactKey, subject: bytes) -> bytes:
-        """A `NeededFact` without its rank, for the encoded `subject`."""
-        constant = self._facts.get((key.entity, key.fact))
-        if constant is None:
-            constant = self._facts[key.entity, key.fact] = self._fact(key).SerializeToString()
-        return field(FACT_PATH, self.path(key).encode()) + field(FACT_SUBJECT, subject) + constant
+    def _parameter(self, identifier: str) -> bytes:
+        return terms.parameter(self.program.parameters[identifier]).SerializeToString()
 
-    def subject(self, subject: Subject, references: Mapping[str, tuple[str, ...]]) -> pb.SubjectRef:
-        """Whom something is about, with the caller's own name for it."""
-        given = references.get(subject.entity, ())
-        return pb.SubjectRef(
-            entity=subject.entity,
-            entity_name=self.program.entities[subject.entity].name,
-            index=subject.index,
-            reference=given[subject.index] if 0 <= subject.index < len(given) else "",
-        )
+    def _subject(self, key: tuple[str, int]) -> bytes:
+        entity, index = key
+        name = self.program.entities[entity].name
+        return pb.SubjectRef(entity=entity, entity_name=name, index=index).SerializeToString()
 
-    def _fact(self, key: FactKey) -> pb.NeededFact:
-        """What does not depend on whose fact it is."""
+    def _path(self, key: FactKey) -> str:
         entity = self.program.entities[key.entity]
         if not key.fact:
+            return entity.key
+        index = f"[{key.index}]" if entity.many else ""
+        return f"{entity.key}{index}.{self.program.facts[key.entity, key.fact].name}"
+
+    def _fact(self, key: tuple[str, str]) -> bytes:
+        program = self.program
+        entity_id, fact_id = key
+        entity = program.entities[entity_id]
+        if not fact_id:
             return pb.NeededFact(
                 name=entity.name,
                 question=entity.question,
                 authority=entity.authority,
-                authority_name=self._authority(entity.authority),
-            )
-        fact = self.program.facts[key.entity, key.fact]
+                authority_name=program.authorities[entity.authority].name,
+            ).SerializeToString()
+        fact = program.facts[key]
         return pb.NeededFact(
             fact=fact.id,
             name=fact.name,
             type=terms.value_type(fact.type),
             question=fact.question,
             authority=fact.authority,
-            authority_name=self._authority(fact.authority),
-        )
+            authority_name=program.authorities[fact.authority].name,
+        ).SerializeToString()
 
-    def _authority(self, identifier: str) -> str:
-        return self.program.authorities[identifier].name if identifier else ""
+    def _ineligible(self, key: tuple[str, tuple[str, ...]]) -> bytes:
+        benefit, assumptions = key
+        return pb.BenefitDecision(
+            benefit=benefit,
+            name=self.program.benefits[benefit].name,
+            outcome=pb.OUTCOME_INELIGIBLE,
+            assumptions=assumptions,
+        ).SerializeToString()
+
+    def _benefit(self, key: tuple[str, Outcome, ReviewReason | None, str, tuple[str, ...]]) -> bytes:
+        benefit, outcome, review, rule, rules = key
+        grant = self.rules[rule].grant if review is ReviewReason.DISCRETION and rule else None
+        return pb.BenefitDecision(
+            benefit=benefit,
+            name=self.program.benefits[benefit].name,
+            outcome=terms.OUTCOMES[outcome],
+            review_reason=terms.REVIEW_REASONS[review] if review else pb.REVIEW_REASON_UNSPECIFIED,
+            review=grant.review if grant else "",
+            rule=self.rule[rule] if rule else None,
+            rules=[self.rule[one] for one in rules],
+        ).SerializeToString()
+
+    def _status(self, key: tuple[str, bool, tuple[str, ...], tuple[str, ...]]) -> bytes:
+        return self._conclusion(self.program.statuses[key[0]].name, key)
+
+    def _lead(self, key: tuple[str, bool, tuple[str, ...], tuple[str, ...]]) -> bytes:
+        return self._conclusion(self.program.leads[key[0]].name, key)
+
+    def _conclusion(self, name: str, key: tuple[str, bool, tuple[str, ...], tuple[str, ...]]) -> bytes:
+        identifier, holds, rules, assumptions = key
+        return pb.Conclusion(
+            id=identifier,
+            name=name,
+            truth=pb.TRUTH_TRUE if holds else pb.TRUTH_FALSE,
+            rules=[self.rule[one] for one in rules],
+            assumptions=assumptions,
+        ).SerializeToString()
+
+    def _duty(self, key: tuple[str, str]) -> tuple[bytes, bytes]:
+        identifier, rule = key
+        duty = self.program.duties[identifier]
+        before = pb.Duty(id=duty.id, name=duty.name, office=duty.office)
+        after = pb.Duty(rule=self.rule[rule], source=terms.source(duty.source))
+        return before.SerializeToString(), after.SerializeToString()
+
+    def _requirement(self, rule: str) -> bytes:
+        asked = self.rules[rule].materials
+        if asked is None:
+            raise ValueError(f"rule {rule} says nothing of materials")
+        return pb.MaterialRequirement(
+            rule=self.rule[rule],
+            required=self.materials(asked.require),
+            one_of=[pb.MaterialGroup(materials=self.materials(group)) for group in asked.one_of],
+            in_principle=self.materials(asked.in_principle),
+            forbidden=self.materials(asked.forbid),
+            forbid_others=asked.forbid_others,
+        ).SerializeToString()

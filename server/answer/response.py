@@ -32,8 +32,7 @@ class Answers:
         pieces = encode(parts, case, decision)
         pieces.insert(0, header(_DECISION, sum(map(len, pieces))))
         if explanation is not None:
-            why = explanations.message(parts, case.references, explanation)
-            pieces.append(field(_EXPLANATION, why.SerializeToString()))
+            pieces.append(field(_EXPLANATION, explanations.encode(parts, case.references, explanation)))
         return b"".join(pieces)
 
     def _parts_of(self, program: Program) -> Parts:

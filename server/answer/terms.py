@@ -15,6 +15,7 @@ from engine.program import (
     Rule,
     RuleSet,
     Source,
+    Span,
     Type,
     Unit,
 )
@@ -88,6 +89,11 @@ def document(one: Document) -> pb.Document:
 def source(stands_on: Source) -> pb.Source:
     """The clause that something stands on."""
     return pb.Source(document=stands_on.document, clause=stands_on.clause)
+
+
+def span(place: Span) -> pb.SourceSpan:
+    """A place in the policy files."""
+    return pb.SourceSpan(file=place.file, line=place.line, column=place.column, text=place.text)
 
 
 def rule_set(version: RuleSet) -> pb.RuleSetRef:

@@ -35,6 +35,8 @@ def written(value: Scalar | None, kind: Type) -> str:
         return "、".join(_named(one, kind) for one in value) or _EMPTY
     if isinstance(value, str):
         return _named(value, kind)
+    if isinstance(value, int) and kind.kind is Kind.MONEY:
+        return f"{yuan(value)} {_MONEY.get(kind.unit, '元')}"
     return _number(Fraction(value), kind)
 
 

@@ -23,6 +23,8 @@ from server.service import Service
 Answer = TypeVar("Answer")
 ELIGIBILITY = "/doudi.v1.EligibilityService"
 POLICY = "/doudi.v1.PolicyService"
+TURNS = 100_000
+"""How many turns of the server's loop a log line may take; it takes one or two."""
 SECONDS = 30.0
 """Far more than anything here takes; a test that hangs fails instead."""
 
@@ -58,9 +60,14 @@ class Running:
         """Runs `work` in the server's loop."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(SECONDS)
 
-    def log(self) -> list[dict[str, Any]]:
-        """The lines of the log so far."""
-        return [json.loads(line) for line in self.written.getvalue().splitlines()]
+    def log(self, calls: int) -> list[dict[str, Any]]:
+        """The lines of the log, once there are those of `calls` calls: they come after the answers."""
+        for _ in range(TURNS):
+            lines = [json.loads(line) for line in self.written.getvalue().splitlines()]
+            if sum(line["event"] == "call" for line in lines) >= calls:
+                return lines
+            self.run(asyncio.sleep(0))
+        raise AssertionError("a call was not logged")
 
     def stream(self, requests: Iterator[pb.CheckStreamRequest]) -> Stream:
         """`EligibilityService.CheckStream`."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import math
+from decimal import Decimal
 
 import pytest
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
 
 from doudi.v1 import eligibility_service_pb2 as pb
-from engine.admission import RawSubject, RawValue
+from engine.admission import RawCase, RawSubject, RawValue
 from engine.program import Entity
-from server.cases import Cases
+from server.cases import Cases, case_message
 from tests.server.requests import subject, value
 
 ENTITIES = {
@@ -82,3 +84,26 @@ def test_facts_come_in_the_order_of_their_names() -> None:
     entity = Cases(ENTITIES).raw(case).entities["household"]
     assert isinstance(entity, RawSubject)
     assert list(entity.facts) == sorted(words)
+
+
+def test_a_case_comes_back_as_it_was_sent() -> None:
+    sent = pb.Case(
+        as_of="2021-11-01",
+        region="桐庐",
+        subjects={
+            "household": pb.Subjects(
+                subjects=[subject({"现救助类别": "低边", "本市户籍": True, "退出核定日期": None})]
+            ),
+            "members": pb.Subjects(
+                subjects=[subject({"月收入": 600.5, "确诊病种": ["恶性肿瘤"]}, "妻子"), subject({})]
+            ),
+        },
+    )
+    assert case_message(Cases(ENTITIES).raw(sent)) == sent
+
+
+def test_what_only_files_can_say_comes_as_text() -> None:
+    facts: dict[str, RawValue] = {"月收入": Decimal("600.10"), "退出核定日期": datetime.date(2021, 10, 31)}
+    sent = case_message(RawCase(datetime.date(2021, 11, 1), "桐庐", {"household": RawSubject(facts)}))
+    assert sent.as_of == "2021-11-01"
+    assert sent.subjects["household"].subjects[0] == subject({"月收入": "600.10", "退出核定日期": "2021-10-31"})

@@ -19,7 +19,7 @@ from doudi.v1 import eligibility_service_pb2 as pb
 from engine.engine import Engine
 from server.eligibility import MAX_BATCH, MAX_RESULTS_BYTES
 from tests.server.requests import case, single_listing, subject, value, without_income
-from tests.server.running import ELIGIBILITY, SECONDS, Refused, Running
+from tests.server.running import ELIGIBILITY, SECONDS, Refused, Running, running
 
 
 def benefit(response: pb.CheckResponse, name: str, index: int = 0) -> decision_pb2.BenefitDecision:
@@ -376,15 +376,16 @@ def test_a_batch_with_more_to_say_than_clients_take(server: Running) -> None:
     assert sum(one.answer.ByteSize() for one in results[:answered]) <= MAX_RESULTS_BYTES
 
 
-def test_a_deadline_ends_a_batch(server: Running) -> None:
+def test_a_deadline_ends_a_batch(engine: Engine) -> None:
     sent = pb.CheckBatchRequest(cases=[single_listing()] * MAX_BATCH, explain=True)
-    with pytest.raises(Refused) as caught:
-        server.check_batch(sent, timeout=0.05)
-    assert caught.value.code is grpc.StatusCode.DEADLINE_EXCEEDED
-    server.check(pb.CheckRequest(case=single_listing()))
-    (line,) = [one for one in server.log() if one.get("code") == "DEADLINE_EXCEEDED"]
-    assert line["method"] == "CheckBatch"
-    assert line["cases"] < MAX_BATCH
+    with running(engine) as server:
+        with pytest.raises(Refused) as caught:
+            server.check_batch(sent, timeout=0.05)
+        assert caught.value.code is grpc.StatusCode.DEADLINE_EXCEEDED
+        (line,) = server.log(calls=1)
+        assert (line["method"], line["code"]) == ("CheckBatch", "DEADLINE_EXCEEDED")
+        assert line["cases"] < MAX_BATCH
+        assert server.check(pb.CheckRequest(case=single_listing())).decision.benefits
 
 
 # --- streams ----------------------------------------------------------------------------------------------------------
@@ -421,25 +422,22 @@ def test_a_stream_is_answered_as_it_comes(server: Running) -> None:
     assert [one.key for one in answers] == ["2"]
 
 
-def test_a_stream_that_is_given_up(server: Running) -> None:
+def test_a_stream_that_is_given_up(engine: Engine) -> None:
     done = threading.Event()
 
     def requests() -> Iterator[pb.CheckStreamRequest]:
         yield pb.CheckStreamRequest(key="1", case=single_listing())
         done.wait(SECONDS)
 
-    before = len(server.log())
-    answers = server.stream(requests())
-    assert next(answers).key == "1"
-    answers.cancel()
-    done.set()
-    with pytest.raises(grpc.RpcError):
-        next(answers)
-    # The server hears of it in its own time; this call is served after that.
-    while not any(one.get("method") == "CheckStream" for one in server.log()[before:]):
-        server.check(pb.CheckRequest(case=single_listing()))
-    (line,) = [one for one in server.log()[before:] if one.get("method") == "CheckStream"]
-    assert (line["code"], line["cases"]) == ("CANCELLED", 1)
+    with running(engine) as server:
+        answers = server.stream(requests())
+        assert next(answers).key == "1"
+        answers.cancel()
+        done.set()
+        with pytest.raises(grpc.RpcError):
+            next(answers)
+        (line,) = server.log(calls=1)
+        assert (line["method"], line["code"], line["cases"]) == ("CheckStream", "CANCELLED", 1)
 
 
 # --- anything at all --------------------------------------------------------------------------------------------------

@@ -8,9 +8,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import grpc
 import pytest
@@ -22,7 +24,7 @@ from server.serve import serve
 from server.service import ListenError
 from tests.server.conftest import POLICIES
 from tests.server.requests import single_listing
-from tests.server.running import ELIGIBILITY, SECONDS, Running
+from tests.server.running import ELIGIBILITY, SECONDS, Running, Stream
 
 PROGRAM = """
 import sys
@@ -66,22 +68,27 @@ def test_it_answers_until_it_is_told_to_stop(number: signal.Signals) -> None:
 
 
 def test_a_call_under_way_is_finished() -> None:
+    stopping = threading.Event()
+
+    def requests() -> Iterator[pb.CheckStreamRequest]:
+        yield pb.CheckStreamRequest(key="1", case=single_listing())
+        assert stopping.wait(SECONDS)
+        yield pb.CheckStreamRequest(key="2", case=single_listing())
+
     with process(POLICIES) as started, grpc.insecure_channel(address(started)) as channel:
         call = channel.stream_stream(
             f"{ELIGIBILITY}/CheckStream",
             request_serializer=pb.CheckStreamRequest.SerializeToString,
             response_deserializer=pb.CheckStreamResponse.FromString,
         )
-
-        def requests() -> Iterator[pb.CheckStreamRequest]:
-            yield pb.CheckStreamRequest(key="1", case=single_listing())
-            started.send_signal(signal.SIGTERM)
-            assert started.stderr is not None
-            while json.loads(started.stderr.readline())["event"] != "stopping":
-                pass
-            yield pb.CheckStreamRequest(key="2", case=single_listing())
-
-        assert [one.key for one in call(requests(), timeout=SECONDS)] == ["1", "2"]
+        answers = iter(cast(Stream, call(requests(), timeout=SECONDS)))
+        assert next(answers).key == "1"
+        started.send_signal(signal.SIGTERM)
+        assert started.stderr is not None
+        while json.loads(started.stderr.readline())["event"] != "stopping":
+            pass
+        stopping.set()
+        assert [one.key for one in answers] == ["2"]
         started.communicate(timeout=SECONDS)
         assert started.returncode == 0
 
