@@ -122,9 +122,6 @@ class Source:
 
     def value(self, expression: Expression) -> Operand:
         """The value of a folded expression, in the block of the subject that it is about."""
-        if isinstance(expression, ParameterReference):
-            # What has no value is alike everywhere but in its type, which the key of an expression does not tell.
-            return self._write(expression)
         owners = self.context.traits.owners(expression)
         depth = max((at for at, block in enumerate(self._blocks) if block.entity in owners), default=0)
         key = self.context.traits.key(expression)

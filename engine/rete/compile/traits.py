@@ -168,8 +168,8 @@ def _head(expression: Expression) -> Key:
         case ConclusionReference():
             return (name, expression.entity, expression.conclusion)
         case ParameterReference():
-            # Only those without a value are left, and one unknown is like another.
-            return (name,)
+            # Only those without a value are left, and one unknown is like another of its kind; a number has two codes.
+            return (name, expression.type.kind)
         case Calculation() | Compare():
             return (name, expression.operator)
         case Rounding():
