@@ -114,7 +114,7 @@ def parameter_versions(policy: Policy, region: ir.Region) -> pb.ListParameterVer
             pb.ParameterVersions(
                 id=one.id,
                 name=one.name,
-                localised_by=one.localised_by,
+                localised_by=one.localise.levels if one.localise is not None else (),
                 values=map(terms.parameter, one.values),
             )
             for one in policy.parameter_history(region.code)
@@ -142,6 +142,7 @@ def _entity(one: ir.Entity) -> pb.Entity:
         at_most=one.at_most,
         question=one.question,
         authority=one.authority,
+        optional=one.optional,
     )
 
 
@@ -177,4 +178,5 @@ def _rule(one: ir.Rule) -> pb.Rule:
         reason=one.reason,
         condition=terms.span(one.condition.span),
         assumptions=one.assumptions,
+        figures=[define for _, define in one.figures],
     )

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.language.parameters import Overlay, ParameterDeclaration, resolve
+from engine.language.parameters import Localise, Overlay, ParameterDeclaration, resolve
 from engine.language.regions import (
     RegionEnded,
     RegionError,
@@ -61,8 +61,8 @@ class ParameterHistory:
 
     id: str
     name: str
-    localised_by: tuple[str, ...]
-    """The levels of regions that may set it; empty where none may."""
+    localise: Localise | None
+    """What subordinate regions may do with it; `None` where they may do nothing."""
     values: tuple[Parameter, ...]
 
 
@@ -196,6 +196,10 @@ class Policy:
             found = self._days[code] = tuple(sorted(days))
         return found
 
+    def localise(self, code: str, parameter: str) -> Localise | None:
+        """What the regions below the one with `code`, which has a policy, may do with a parameter."""
+        return self._tenant(code).parameters[parameter].localise
+
     def parameter_history(self, code: str) -> tuple[ParameterHistory, ...]:
         """Every parameter of a region with a policy, from each day on which it changes there."""
         tenant = self._tenant(code)
@@ -222,8 +226,7 @@ class Policy:
         days = sorted({one.since for values in every for one in values})
         owner = self._owner(code)
         values = tuple(replace(resolve(declaration, owner, overlays, day), since=day) for day in days)
-        levels = declaration.localise.levels if declaration.localise is not None else ()
-        return ParameterHistory(declaration.id, declaration.name, levels, values)
+        return ParameterHistory(declaration.id, declaration.name, declaration.localise, values)
 
     def _make(self, code: str, since: datetime.date, until: datetime.date | None) -> Program:
         tenant = self._tenant(code)

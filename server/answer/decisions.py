@@ -11,6 +11,7 @@ from engine.decision import (
     BenefitDecision,
     Decision,
     DutyDecision,
+    FigureDecision,
     MaterialDecision,
     NeededFact,
     Outcome,
@@ -22,7 +23,7 @@ from server.answer import terms
 from server.answer.identity import decision_id
 from server.answer.parts import Made, Parts
 from server.answer.subjects import Subjects
-from server.answer.text import yuan
+from server.answer.text import written, yuan
 from server.answer.wire import count, field, header, repeated
 
 # Field numbers of `Decision`.
@@ -82,8 +83,8 @@ class _Encoder:
             *decision.statuses,
             *decision.leads,
         )
+        assumed = set[str]().union(*[each.assumptions for each in every], *[one.assumptions for one in decision.duties])
         missing = set[str]().union(*[each.parameters for each in every])
-        assumed = set[str]().union(*[each.assumptions for each in every])
         pieces += (
             repeated(DUTIES, [encoded for _, encoded in self._duties]),
             repeated(MATERIALS, [encoded for _, encoded in self._materials]),
@@ -91,6 +92,7 @@ class _Encoder:
             repeated(MISSING_PARAMETERS, [parts.parameter[one] for one in sorted(missing)]),
             repeated(ASSUMPTIONS, [parts.parameter[one] for one in sorted(assumed)]),
             documents,
+            pb.Decision(figures=[self._figure(one) for one in decision.figures]).SerializeToString(),
         )
         return pieces
 
@@ -145,8 +147,9 @@ class _Encoder:
         before, after = self._parts.duty[one.duty, one.rule]
         subject = field(DUTY_SUBJECT, self._subjects[one.subject.entity, one.subject.index])
         due = self._parts.program.duties[one.duty].deadline
+        assumptions = pb.Duty(assumptions=one.assumptions).SerializeToString()
         if due is None:
-            return before + subject + after
+            return before + subject + after + assumptions
         deadline = pb.DutyDeadline(
             count=one.count,
             unit=terms.DEADLINE_UNITS[due.unit],
@@ -155,7 +158,21 @@ class _Encoder:
             due=one.due.isoformat() if one.due else "",
             missing_year=one.missing_year,
         )
-        return before + subject + after + field(DUTY_DEADLINE, deadline.SerializeToString())
+        return before + subject + after + field(DUTY_DEADLINE, deadline.SerializeToString()) + assumptions
+
+    def _figure(self, one: FigureDecision) -> pb.Figure:
+        program = self._parts.program
+        define = program.defines[one.entity, one.define]
+        index = one.subject.index if one.entity == one.subject.entity else 0
+        return pb.Figure(
+            subject=pb.SubjectRef.FromString(self._subjects[one.entity, index]),
+            id=define.id,
+            name=define.name,
+            type=terms.value_type(define.type),
+            known=one.known,
+            value=written(one.value, define.type) if one.known else "",
+            rule=self._parts.rule[one.rule],
+        )
 
     def _requirement(self, one: MaterialDecision) -> bytes:
         checked = pb.MaterialRequirement(

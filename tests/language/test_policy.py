@@ -185,8 +185,9 @@ def test_history_lists_each_change_of_a_region(policy: Policy) -> None:
         ("2021-06-01", Fraction(1, 2), "110"),
         ("2022-06-01", Fraction(1, 2), "110"),
     ]
-    assert history["floor"].localised_by == ("district",)
-    assert history["standard"].localised_by == ()
+    assert (one := history["floor"].localise) is not None
+    assert one.levels == ("district",)
+    assert history["standard"].localise is None
 
 
 def test_loading_twice_gives_the_same_release_and_programs(policy: Policy) -> None:

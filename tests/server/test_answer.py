@@ -63,6 +63,10 @@ def test_an_answer_says_what_was_decided(data: st.DataObject) -> None:
     assert [one.opens for one in told.needed_facts] == [one.opens for one in decision.needed]
     assert len(told.duties) == len(decision.duties)
     assert len(told.materials) == len(decision.materials)
+    assert [(one.id, one.known, one.rule.id) for one in told.figures] == [
+        (one.define, one.known, one.rule) for one in decision.figures
+    ]
+    assert [list(one.assumptions) for one in told.duties] == [list(one.assumptions) for one in decision.duties]
     assert len(response.explanation.rules) == len(reference.explain(program, case).rules)
 
 
@@ -77,6 +81,7 @@ def test_every_name_resolves(data: st.DataObject) -> None:
     assumed = {one.id for one in told.assumptions}
     assert len(facts) == len(told.needed_facts)
     every: list[decision_pb2.BenefitDecision | decision_pb2.Conclusion] = [*told.benefits, *told.statuses, *told.leads]
+    assert all(set(duty.assumptions) <= assumed for duty in told.duties)
     for one in every:
         assert set(one.needed_facts) <= facts
         assert set(one.missing_parameters) <= missing

@@ -96,7 +96,7 @@ def test_a_call_under_way_is_finished() -> None:
 def test_policies_with_errors_are_not_served(tmp_path: Path) -> None:
     folder = tmp_path / "policies"
     shutil.copytree(POLICIES, folder)
-    for name in ("tapering", "dibao"):
+    for name in ("tapering", "single-listing"):
         (file,) = [one for one in (folder / "hangzhou" / name).glob("*.yaml") if not one.name.endswith(".test.yaml")]
         file.write_text(file.read_text(encoding="utf-8").replace("人均月收入", "人均月收人"), encoding="utf-8")
     with pytest.raises(PolicyError) as caught:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from engine.program import And, Constant, Expression, Not, Or
+from engine.program import And, Constant, Expression, Not, Or, Rule
 from tools.handbook.document import Code, Item, Line, labelled
 
 _LABEL = "条件"
+_ALWAYS = "没有条件，一律适用"
 
 
-def condition(expression: Expression) -> Item:
+def condition(rule: Rule) -> Item:
     """The condition of a rule."""
-    found = _item(expression)
+    # Where there is no `when:`, the condition stands where the rule does, and its text is the rule's title.
+    if isinstance(rule.condition, Constant) and rule.condition.span.text == rule.span.text:
+        return labelled(_LABEL, (_ALWAYS,))
+    found = _item(rule.condition)
     return labelled(_LABEL, found.line, found.below)
 
 
@@ -25,8 +29,8 @@ def _item(expression: Expression) -> Item:
             return _group("满足其一：", parts)
         case Not(argument=argument):
             return _group("不满足：", (argument,))
-        case And() | Constant():
-            return Item(("没有条件，一律适用",))
+        case And():
+            return Item((_ALWAYS,))
         case _:
             raise TypeError(f"a condition without its text: {type(expression).__name__}")
 

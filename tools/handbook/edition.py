@@ -24,11 +24,7 @@ from tools.handbook.constants import Constants
 from tools.handbook.document import Badge, Code, Inline, Line, Link, Tone
 from tools.handbook.order import natural
 
-_NO_VALUE: Mapping[ParameterState, str] = {
-    ParameterState.MISSING: "没有查到",
-    ParameterState.ABOLISHED: "已废止",
-}
-NOT_YET = "尚无数值"
+VERIFIED = Badge("已核实", Tone.GOOD)
 UNVERIFIED = Badge("未核实", Tone.WARNING)
 _LONG = 6
 """A list of more values than these is only counted where it is not told whole."""
@@ -37,6 +33,19 @@ _LONG = 6
 def is_not_yet(one: Parameter) -> bool:
     """Whether the first value of a parameter is of a later day."""
     return one.state is ParameterState.MISSING and one.since == datetime.date.min
+
+
+def grade(one: Parameter) -> Badge:
+    """How far the value of a parameter can be relied on, or why it has none."""
+    if is_not_yet(one):
+        return Badge("尚无数值", Tone.QUIET)
+    match one.state:
+        case ParameterState.MISSING:
+            return Badge("没有查到", Tone.BAD)
+        case ParameterState.ABOLISHED:
+            return Badge("已废止", Tone.QUIET) if one.verified else Badge("已废止，未核实", Tone.WARNING)
+        case ParameterState.IN_FORCE:
+            return VERIFIED if one.verified else UNVERIFIED
 
 
 class Edition:
@@ -81,12 +90,11 @@ class Edition:
         return f"[{self._numbers[document]}] 《{one.title}》{number}"
 
     def cite(self, source: Source) -> Inline:
-        """`[2] 第七条`, leading to the clause where this edition has it."""
+        """`[2] 第七条`, leading to the clause, or to the document where nothing of this day stands on the clause."""
         if not source.document:
             return "—"
-        text = f"[{self._numbers[source.document]}] {source.clause}"
-        anchor = self.clauses.get(source)
-        return text if anchor is None else Link(anchor, text)
+        anchor = self.clauses.get(source, anchors.document(source.document))
+        return Link(anchor, f"[{self._numbers[source.document]}] {source.clause}")
 
     # --- links --------------------------------------------------------------------------------------------------------
 
@@ -113,34 +121,17 @@ class Edition:
 
     # --- values of parameters -----------------------------------------------------------------------------------------
 
-    def value(self, one: Parameter) -> str:
-        """The value in the units of staff, or why there is none."""
-        if is_not_yet(one):
-            return NOT_YET
-        return _NO_VALUE.get(one.state) or written(one.value, one.type)
-
-    def grade(self, one: Parameter) -> Badge:
-        """How far the value can be relied on."""
-        if is_not_yet(one):
-            return Badge(NOT_YET, Tone.QUIET)
-        standing = "已核实" if one.verified else "未核实"
-        match one.state:
-            case ParameterState.MISSING:
-                return Badge("没有查到", Tone.BAD)
-            case ParameterState.ABOLISHED:
-                return Badge(f"已废止，{standing}", Tone.QUIET if one.verified else Tone.WARNING)
-            case ParameterState.IN_FORCE:
-                return Badge(standing, Tone.GOOD) if one.verified else UNVERIFIED
+    def value(self, one: Parameter) -> Line:
+        """`1041.00 元/月 未核实`: the value in the units of staff, if there is one, and how far it can be relied on."""
+        return (written(one.value, one.type), grade(one)) if one.state is ParameterState.IN_FORCE else (grade(one),)
 
     def in_short(self, one: Parameter) -> Line:
-        """`低保标准：1041.00 元/月 未核实`, a long list only counted."""
-        value = self.value(one)
-        if isinstance(one.value, tuple) and len(one.value) > _LONG:
-            value = f"{len(one.value)} 项"
-        doubt: Line = () if one.verified and one.state is ParameterState.IN_FORCE else (self.grade(one),)
-        if value == _NO_VALUE.get(one.state) or is_not_yet(one):
-            return (self.parameter(one), "：", *doubt)
-        return (self.parameter(one), f"：{value}", *doubt)
+        """`低保标准：1041.00 元/月 未核实`; a long list is only counted, and nothing said of what is verified."""
+        if one.state is not ParameterState.IN_FORCE:
+            return (self.parameter(one), "：", grade(one))
+        listed = one.value if isinstance(one.value, tuple) else ()
+        value = f"{len(listed)} 项" if len(listed) > _LONG else written(one.value, one.type)
+        return (self.parameter(one), f"：{value}", *(() if one.verified else (UNVERIFIED,)))
 
     # --- who reads what -----------------------------------------------------------------------------------------------
 
@@ -155,22 +146,20 @@ class Edition:
 
     @cached_property
     def readers(self) -> Mapping[str | tuple[str, str], list[Link]]:
-        """What reads each parameter (by id) and each derived fact (by entity and id) in its own expressions."""
+        """What names each parameter (by id) and each derived fact (by entity and id) itself."""
         found: dict[str | tuple[str, str], list[Link]] = {}
-        for link, expressions in self._expressions():
-            for parameter in sorted(reading.parameters(expressions)):
-                found.setdefault(parameter, []).append(link)
-            for define in sorted(reading.defines(expressions)):
-                found.setdefault(define, []).append(link)
+        for link, read in self._reads():
+            for one in read:
+                found.setdefault(one, []).append(link)
         return found
 
-    def _expressions(self) -> Iterator[tuple[Link, reading.Expressions]]:
+    def _reads(self) -> Iterator[tuple[Link, frozenset[str | tuple[str, str]]]]:
         for define in self.program.defines.values():
-            yield self.define(define), (define.value,)
+            yield self.define(define), reading.named((define.value,))
         for rule in self.program.rules:
-            yield self.rule(rule), tuple(reading.of_rule(rule))
+            yield self.rule(rule), reading.named(tuple(reading.of_rule(rule))) | frozenset(rule.figures)
         for duty in self.program.duties.values():
-            yield self.duty(duty), tuple(reading.of_duty(duty))
+            yield self.duty(duty), reading.named(tuple(reading.of_duty(duty)))
 
     def place(self, span: Span) -> Code:
         """`hangzhou/tapering/2021-10-01.yaml:59`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.program import Kind, Parameter, ParameterState
 from tools.handbook import localising
-from tools.handbook.document import Block, Heading, Item, Items, Line, Paragraph, Strong, Table, joined
+from tools.handbook.document import Block, Heading, Item, Items, Line, Paragraph, Table, joined
 from tools.handbook.edition import Edition, is_not_yet
 
 _NONE = "没有。"
@@ -46,7 +46,7 @@ def _table(edition: Edition, every: Iterable[Parameter]) -> Iterator[Block]:
     rows = tuple(
         (
             (edition.parameter(one),),
-            (edition.value(one),),
+            edition.value(one),
             (f"{one.since} 起",),
             (edition.cite(one.source),),
             (one.note,),
@@ -66,7 +66,7 @@ def _interpretations(edition: Edition) -> Iterator[Block]:
         others = "、".join(each.name for each in one.type.choices if each.id != one.value)
         readers: list[Line] = [(link,) for link in edition.readers.get(one.id, ())]
         below = [
-            Item(("取定 ", Strong(edition.value(one)), edition.grade(one))),
+            Item(("取定 ", *edition.value(one))),
             Item((f"另可选 {others}",)),
             Item(("来源 ", edition.cite(one.source))),
             *([Item((one.note,))] if one.note else []),
@@ -85,7 +85,7 @@ def _dated(edition: Edition) -> Iterator[Block]:
             (
                 (edition.parameter(one),),
                 (f"{one.since} 起",),
-                (edition.value(one), edition.grade(one)),
+                edition.value(one),
                 (edition.cite(one.source),),
                 (one.note,),
             )
@@ -101,7 +101,7 @@ def _local(edition: Edition) -> Iterator[Block]:
         (
             (edition.parameter(one.value),),
             (one.region.name,),
-            (edition.value(one.value), edition.grade(one.value)),
+            edition.value(one.value),
             (f"{one.value.since} 起，{one.when(edition.day)}",),
             (edition.place(one.value.span),),
             (one.value.note,),

@@ -43,13 +43,10 @@ def set_below(policy: Policy, owner: str) -> Mapping[str, tuple[Local, ...]]:
     return {parameter: tuple(every) for parameter, every in found.items()}
 
 
-def terms(policy: Policy, owner: str, parameter: str) -> str:
+def terms(policy: Policy, owner: str, parameter: str, kind: Type) -> str:
     """Who may set the parameter and within which bounds: `区、县（市）可以改，不得低于上级的数值，不得高于 100%`."""
-    # The bounds have no public name in `Policy`; that this is the only place that reads them keeps it easy to give one.
-    declared = policy._tenant(owner).parameters[parameter]
-    if declared.localise is None:
-        return "不开放"
-    return "，".join(_terms(declared.localise, declared.type))
+    localise = policy.localise(owner, parameter)
+    return "不开放" if localise is None else "，".join(_terms(localise, kind))
 
 
 def _terms(localise: Localise, kind: Type) -> Iterator[str]:

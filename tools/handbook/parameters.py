@@ -38,7 +38,7 @@ def _parameter(edition: Edition, history: ParameterHistory, local: Mapping[str, 
     one = edition.program.parameters[history.id]
     yield Heading(4, anchors.parameter(one.id), one.name, listed=False)
     items = [
-        labelled("数值", (edition.value(one), edition.grade(one), *_since(edition, one))),
+        labelled("数值", (*edition.value(one), *_since(edition, one))),
         labelled("编号", (Code(one.id), f"　{type_name(one.type)}")),
     ]
     if one.type.choices:
@@ -47,7 +47,7 @@ def _parameter(edition: Edition, history: ParameterHistory, local: Mapping[str, 
         items.append(labelled("来源", (edition.cite(one.source), "　", edition.place(one.span))))
     if one.note:
         items.append(labelled("说明", (one.note,)))
-    items.append(labelled("本地化", (localising.terms(edition.policy, edition.owner.code, one.id),)))
+    items.append(labelled("本地化", (localising.terms(edition.policy, edition.owner.code, one.id, one.type),)))
     if one.id in local:
         items.append(labelled("各地数值", (), tuple(_local(edition, each) for each in local[one.id])))
     if len(history.values) > 1:
@@ -66,19 +66,14 @@ def _since(edition: Edition, one: Parameter) -> Line:
 
 def _dated(edition: Edition, one: Parameter) -> Item:
     note = f"　{one.note}" if one.note else ""
-    line = (f"{one.since} 起　{edition.value(one)}", edition.grade(one), "　", edition.cite(one.source), note)
+    line = (f"{one.since} 起　", *edition.value(one), "　", edition.cite(one.source), note)
     return Item(line)
 
 
 def _local(edition: Edition, one: Local) -> Item:
     days = f"{one.value.since} 起" if one.until is None else f"{one.value.since} 至 {one.until}"
     note = f"　{one.value.note}" if one.value.note else ""
+    where = edition.place(one.value.span)
     return Item(
-        (
-            f"{one.region.name}　{edition.value(one.value)}　{days}，{one.when(edition.day)}",
-            edition.grade(one.value),
-            "　",
-            edition.place(one.value.span),
-            note,
-        )
+        (f"{one.region.name}　", *edition.value(one.value), f"　{days}，{one.when(edition.day)}　", where, note)
     )

@@ -1,4 +1,4 @@
-"""Which rules, derived facts and duties read what: parameters, derived facts; and what each rule reads by itself."""
+"""Which parameters and derived facts rules and duties read."""
 
 from __future__ import annotations
 
@@ -50,29 +50,28 @@ def of_duty(duty: Duty) -> Iterator[Expression]:
         yield duty.deadline.base
 
 
-def parameters(expressions: Expressions) -> frozenset[str]:
-    """Ids of the parameters that stand in expressions themselves."""
-    return frozenset(one.parameter for each in expressions for one in walk(each) if isinstance(one, ParameterReference))
-
-
-def defines(expressions: Expressions) -> frozenset[tuple[str, str]]:
-    """(entity, id) of the derived facts that stand in expressions themselves."""
-    return frozenset(
-        (one.entity, one.define) for each in expressions for one in walk(each) if isinstance(one, DefineReference)
-    )
+def named(expressions: Expressions) -> frozenset[str | tuple[str, str]]:
+    """The parameters, by id, and the derived facts, by entity and id, that stand in expressions themselves."""
+    found: set[str | tuple[str, str]] = set()
+    for expression in expressions:
+        for one in walk(expression):
+            if isinstance(one, ParameterReference):
+                found.add(one.parameter)
+            elif isinstance(one, DefineReference):
+                found.add((one.entity, one.define))
+    return frozenset(found)
 
 
 def own_parameters(program: Program, rule: Rule) -> frozenset[str]:
     """Ids of the parameters that a rule reads without the help of another: in itself, in its duties' deadlines, and in
-    the derived facts that these read."""
+    the derived facts that these and its figures name."""
     duties = [program.duties[one] for one in rule.duties]
-    waiting = [*of_rule(rule), *(one for duty in duties for one in of_duty(duty))]
-    found = parameters(waiting)
+    found: set[str] = set()
     seen: set[tuple[str, str]] = set()
-    new = defines(waiting)
+    new = named([*of_rule(rule), *(one for duty in duties for one in of_duty(duty))]) | frozenset(rule.figures)
     while new:
-        seen |= new
-        values = [program.defines[key].value for key in sorted(new)]
-        found |= parameters(values)
-        new = defines(values) - seen
-    return found
+        found |= {one for one in new if isinstance(one, str)}
+        defines = {one for one in new if isinstance(one, tuple)} - seen
+        seen |= defines
+        new = named([program.defines[one].value for one in defines])
+    return frozenset(found)

@@ -17,10 +17,10 @@ from tools.handbook.sums import grant
 def rule(edition: Edition, one: Rule) -> Iterator[Block]:
     """The heading of a rule and what it says."""
     yield Heading(6, anchors.rule(one.id), one.title, listed=False)
-    whom = edition.entity(one.entity)
     items = [
-        labelled("编号", (Code(one.id), "　", Strong("对象"), f"　{whom}　", edition.place(one.span))),
-        condition(one.condition),
+        labelled("编号", (Code(one.id), "　", edition.place(one.span))),
+        labelled("对象", (edition.entity(one.entity),)),
+        condition(one),
         labelled("结果", (), tuple(_results(edition, one))),
         *_exceptions(edition, one),
     ]
@@ -42,8 +42,9 @@ def _results(edition: Edition, one: Rule) -> Iterator[Item]:
         yield Item(("工作要求 ", *duty(edition, program.duties[each])))
     if one.materials is not None:
         yield Item(("申请材料",), tuple(_materials(edition, one.materials)))
-    if not (one.grant or one.statuses or one.leads or one.duties or one.materials):
-        yield Item(("只取代别的规则",))
+    if one.figures:
+        told: list[Line] = [(edition.define(program.defines[each]),) for each in one.figures]
+        yield Item(("报出数字 ", *joined(told, "、")))
 
 
 def _materials(edition: Edition, one: Materials) -> Iterator[Item]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.program import Region
 from tools.handbook import anchors
 from tools.handbook.document import Anchor, Badge, Block, Code, Heading, Line, Paragraph, Table, Tone
-from tools.handbook.edition import UNVERIFIED, Edition
+from tools.handbook.edition import UNVERIFIED, VERIFIED, Edition
 from tools.handbook.words import DOCUMENT_STATUSES, level
 
 _NONE = "—"
@@ -79,7 +79,7 @@ def holidays(edition: Edition) -> Iterator[Block]:
         return
     rows: list[tuple[Line, ...]] = []
     for one in years.values():
-        standing = (Badge("已核实", Tone.GOOD),) if one.verified else (UNVERIFIED, f" {one.note}")
+        standing = (VERIFIED,) if one.verified else (UNVERIFIED, f" {one.note}")
         days = f"放假 {len(one.off)} 天，调休上班 {len(one.work)} 天"
         rows.append(((str(one.year),), (days,), (edition.cite(one.source),), standing))
     yield Table(("年份", "安排", "依据", "核实"), tuple(rows))

@@ -14,7 +14,7 @@ nav li.level-2 { margin-top: .5rem; font-weight: 600; }
 nav li.level-3 { padding-left: 1em; }
 nav li.level-4 { padding-left: 2em; }
 @media screen and (min-width: 75rem) {
-  body { display: grid; grid-template-columns: 20rem 1fr; }
+  body { display: grid; grid-template-columns: 20rem minmax(0, 1fr); }
   nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; }
 }
 a { color: var(--accent); text-decoration: none; }

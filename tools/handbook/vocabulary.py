@@ -56,6 +56,8 @@ def _entity(edition: Edition, one: Entity) -> Line:
     line: Line = ("案例里写作 ", Code(one.key))
     if one.of is not None:
         line = (*line, f"，属于{edition.entity(one.of)}")
+    if one.optional:
+        line = (*line, "，案例可以不涉及")
     if not one.many:
         return (*line, "，一个案例一个。")
     holder = edition.program.authorities.get(one.authority)

@@ -9,6 +9,7 @@ from tools.render.conclusions import conclusions
 from tools.render.duties import duties, materials
 from tools.render.explanation import explanation
 from tools.render.facts import needed
+from tools.render.figures import figures
 from tools.render.layout import Page
 from tools.render.parameters import parameters
 from tools.render.terms import Terms
@@ -23,6 +24,7 @@ def render(response: answers.CheckResponse, width: int | None) -> str:
     benefits(page, terms, decision)
     conclusions(page, terms, "身份", decision.statuses)
     conclusions(page, terms, "线索（提示有人去核查，不是待遇）", decision.leads)
+    figures(page, terms, decision.figures)
     told = shown_duties(decision)
     duties(page, terms, [one for one in decision.duties if one.SerializeToString(deterministic=True) not in told])
     materials(page, terms, decision.materials)

@@ -27,6 +27,8 @@ def duties(page: Page, terms: Terms, every: Iterable[pb.Duty]) -> None:
         if one.HasField("deadline"):
             page.item("期限", deadline(one.deadline))
         page.item("依据", f"{terms.cite(one.source)}：{terms.rule(one.rule)}")
+        if one.assumptions:
+            page.item("假定", terms.parameters(one.assumptions))
 
 
 def materials(page: Page, terms: Terms, every: Iterable[pb.MaterialRequirement]) -> None:

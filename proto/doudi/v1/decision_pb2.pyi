@@ -324,7 +324,7 @@ class DutyDeadline(_message.Message):
     def __init__(self, count: _Optional[int] = ..., unit: _Optional[_Union[DeadlineUnit, str]] = ..., before: _Optional[bool] = ..., base_name: _Optional[str] = ..., due: _Optional[str] = ..., missing_year: _Optional[int] = ...) -> None: ...
 
 class Duty(_message.Message):
-    __slots__ = ("id", "name", "office", "subject", "rule", "source", "deadline")
+    __slots__ = ("id", "name", "office", "subject", "rule", "source", "deadline", "assumptions")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     OFFICE_FIELD_NUMBER: _ClassVar[int]
@@ -332,6 +332,7 @@ class Duty(_message.Message):
     RULE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     DEADLINE_FIELD_NUMBER: _ClassVar[int]
+    ASSUMPTIONS_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     office: str
@@ -339,7 +340,26 @@ class Duty(_message.Message):
     rule: RuleRef
     source: Source
     deadline: DutyDeadline
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., office: _Optional[str] = ..., subject: _Optional[_Union[SubjectRef, _Mapping]] = ..., rule: _Optional[_Union[RuleRef, _Mapping]] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., deadline: _Optional[_Union[DutyDeadline, _Mapping]] = ...) -> None: ...
+    assumptions: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., office: _Optional[str] = ..., subject: _Optional[_Union[SubjectRef, _Mapping]] = ..., rule: _Optional[_Union[RuleRef, _Mapping]] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., deadline: _Optional[_Union[DutyDeadline, _Mapping]] = ..., assumptions: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Figure(_message.Message):
+    __slots__ = ("subject", "id", "name", "type", "known", "value", "rule")
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    KNOWN_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    subject: SubjectRef
+    id: str
+    name: str
+    type: ValueType
+    known: bool
+    value: str
+    rule: RuleRef
+    def __init__(self, subject: _Optional[_Union[SubjectRef, _Mapping]] = ..., id: _Optional[str] = ..., name: _Optional[str] = ..., type: _Optional[_Union[ValueType, _Mapping]] = ..., known: _Optional[bool] = ..., value: _Optional[str] = ..., rule: _Optional[_Union[RuleRef, _Mapping]] = ...) -> None: ...
 
 class Material(_message.Message):
     __slots__ = ("id", "name")
@@ -436,7 +456,7 @@ class Conclusion(_message.Message):
     def __init__(self, subject: _Optional[_Union[SubjectRef, _Mapping]] = ..., id: _Optional[str] = ..., name: _Optional[str] = ..., truth: _Optional[_Union[Truth, str]] = ..., rules: _Optional[_Iterable[_Union[RuleRef, _Mapping]]] = ..., needed_facts: _Optional[_Iterable[str]] = ..., missing_parameters: _Optional[_Iterable[str]] = ..., assumptions: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Decision(_message.Message):
-    __slots__ = ("id", "release", "as_of", "region", "rule_sets", "overlays", "benefits", "statuses", "leads", "duties", "materials", "needed_facts", "missing_parameters", "assumptions", "documents")
+    __slots__ = ("id", "release", "as_of", "region", "rule_sets", "overlays", "benefits", "statuses", "leads", "duties", "materials", "needed_facts", "missing_parameters", "assumptions", "documents", "figures")
     ID_FIELD_NUMBER: _ClassVar[int]
     RELEASE_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
@@ -452,6 +472,7 @@ class Decision(_message.Message):
     MISSING_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
     ASSUMPTIONS_FIELD_NUMBER: _ClassVar[int]
     DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
+    FIGURES_FIELD_NUMBER: _ClassVar[int]
     id: str
     release: str
     as_of: str
@@ -467,7 +488,8 @@ class Decision(_message.Message):
     missing_parameters: _containers.RepeatedCompositeFieldContainer[ParameterValue]
     assumptions: _containers.RepeatedCompositeFieldContainer[ParameterValue]
     documents: _containers.RepeatedCompositeFieldContainer[Document]
-    def __init__(self, id: _Optional[str] = ..., release: _Optional[str] = ..., as_of: _Optional[str] = ..., region: _Optional[_Union[RegionRef, _Mapping]] = ..., rule_sets: _Optional[_Iterable[_Union[RuleSetRef, _Mapping]]] = ..., overlays: _Optional[_Iterable[str]] = ..., benefits: _Optional[_Iterable[_Union[BenefitDecision, _Mapping]]] = ..., statuses: _Optional[_Iterable[_Union[Conclusion, _Mapping]]] = ..., leads: _Optional[_Iterable[_Union[Conclusion, _Mapping]]] = ..., duties: _Optional[_Iterable[_Union[Duty, _Mapping]]] = ..., materials: _Optional[_Iterable[_Union[MaterialRequirement, _Mapping]]] = ..., needed_facts: _Optional[_Iterable[_Union[NeededFact, _Mapping]]] = ..., missing_parameters: _Optional[_Iterable[_Union[ParameterValue, _Mapping]]] = ..., assumptions: _Optional[_Iterable[_Union[ParameterValue, _Mapping]]] = ..., documents: _Optional[_Iterable[_Union[Document, _Mapping]]] = ...) -> None: ...
+    figures: _containers.RepeatedCompositeFieldContainer[Figure]
+    def __init__(self, id: _Optional[str] = ..., release: _Optional[str] = ..., as_of: _Optional[str] = ..., region: _Optional[_Union[RegionRef, _Mapping]] = ..., rule_sets: _Optional[_Iterable[_Union[RuleSetRef, _Mapping]]] = ..., overlays: _Optional[_Iterable[str]] = ..., benefits: _Optional[_Iterable[_Union[BenefitDecision, _Mapping]]] = ..., statuses: _Optional[_Iterable[_Union[Conclusion, _Mapping]]] = ..., leads: _Optional[_Iterable[_Union[Conclusion, _Mapping]]] = ..., duties: _Optional[_Iterable[_Union[Duty, _Mapping]]] = ..., materials: _Optional[_Iterable[_Union[MaterialRequirement, _Mapping]]] = ..., needed_facts: _Optional[_Iterable[_Union[NeededFact, _Mapping]]] = ..., missing_parameters: _Optional[_Iterable[_Union[ParameterValue, _Mapping]]] = ..., assumptions: _Optional[_Iterable[_Union[ParameterValue, _Mapping]]] = ..., documents: _Optional[_Iterable[_Union[Document, _Mapping]]] = ..., figures: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ...) -> None: ...
 
 class Reading(_message.Message):
     __slots__ = ("kind", "id", "name", "subject", "known", "value")

@@ -62,7 +62,7 @@ class GetVocabularyResponse(_message.Message):
     def __init__(self, release: _Optional[str] = ..., entities: _Optional[_Iterable[_Union[Entity, _Mapping]]] = ..., facts: _Optional[_Iterable[_Union[Fact, _Mapping]]] = ..., authorities: _Optional[_Iterable[_Union[Authority, _Mapping]]] = ..., benefits: _Optional[_Iterable[_Union[Benefit, _Mapping]]] = ..., statuses: _Optional[_Iterable[_Union[Benefit, _Mapping]]] = ..., leads: _Optional[_Iterable[_Union[Benefit, _Mapping]]] = ..., materials: _Optional[_Iterable[_Union[_decision_pb2.Material, _Mapping]]] = ..., documents: _Optional[_Iterable[_Union[_decision_pb2.Document, _Mapping]]] = ...) -> None: ...
 
 class Entity(_message.Message):
-    __slots__ = ("id", "name", "key", "of", "many", "at_most", "question", "authority")
+    __slots__ = ("id", "name", "key", "of", "many", "at_most", "question", "authority", "optional")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
@@ -71,6 +71,7 @@ class Entity(_message.Message):
     AT_MOST_FIELD_NUMBER: _ClassVar[int]
     QUESTION_FIELD_NUMBER: _ClassVar[int]
     AUTHORITY_FIELD_NUMBER: _ClassVar[int]
+    OPTIONAL_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     key: str
@@ -79,7 +80,8 @@ class Entity(_message.Message):
     at_most: int
     question: str
     authority: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., key: _Optional[str] = ..., of: _Optional[str] = ..., many: _Optional[bool] = ..., at_most: _Optional[int] = ..., question: _Optional[str] = ..., authority: _Optional[str] = ...) -> None: ...
+    optional: bool
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., key: _Optional[str] = ..., of: _Optional[str] = ..., many: _Optional[bool] = ..., at_most: _Optional[int] = ..., question: _Optional[str] = ..., authority: _Optional[str] = ..., optional: _Optional[bool] = ...) -> None: ...
 
 class Fact(_message.Message):
     __slots__ = ("id", "name", "entity", "type", "at_least", "at_most", "question", "authority", "sensitivity")
@@ -188,7 +190,7 @@ class RuleSet(_message.Message):
     def __init__(self, version: _Optional[_Union[_decision_pb2.RuleSetRef, _Mapping]] = ..., rules: _Optional[_Iterable[_Union[Rule, _Mapping]]] = ...) -> None: ...
 
 class Rule(_message.Message):
-    __slots__ = ("rule", "entity", "benefit", "review", "statuses", "leads", "duties", "materials", "exception_to", "reason", "condition", "assumptions")
+    __slots__ = ("rule", "entity", "benefit", "review", "statuses", "leads", "duties", "materials", "exception_to", "reason", "condition", "assumptions", "figures")
     RULE_FIELD_NUMBER: _ClassVar[int]
     ENTITY_FIELD_NUMBER: _ClassVar[int]
     BENEFIT_FIELD_NUMBER: _ClassVar[int]
@@ -201,6 +203,7 @@ class Rule(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     CONDITION_FIELD_NUMBER: _ClassVar[int]
     ASSUMPTIONS_FIELD_NUMBER: _ClassVar[int]
+    FIGURES_FIELD_NUMBER: _ClassVar[int]
     rule: _decision_pb2.RuleRef
     entity: str
     benefit: str
@@ -213,7 +216,8 @@ class Rule(_message.Message):
     reason: str
     condition: _decision_pb2.SourceSpan
     assumptions: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, rule: _Optional[_Union[_decision_pb2.RuleRef, _Mapping]] = ..., entity: _Optional[str] = ..., benefit: _Optional[str] = ..., review: _Optional[str] = ..., statuses: _Optional[_Iterable[str]] = ..., leads: _Optional[_Iterable[str]] = ..., duties: _Optional[_Iterable[str]] = ..., materials: _Optional[bool] = ..., exception_to: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., condition: _Optional[_Union[_decision_pb2.SourceSpan, _Mapping]] = ..., assumptions: _Optional[_Iterable[str]] = ...) -> None: ...
+    figures: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, rule: _Optional[_Union[_decision_pb2.RuleRef, _Mapping]] = ..., entity: _Optional[str] = ..., benefit: _Optional[str] = ..., review: _Optional[str] = ..., statuses: _Optional[_Iterable[str]] = ..., leads: _Optional[_Iterable[str]] = ..., duties: _Optional[_Iterable[str]] = ..., materials: _Optional[bool] = ..., exception_to: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., condition: _Optional[_Union[_decision_pb2.SourceSpan, _Mapping]] = ..., assumptions: _Optional[_Iterable[str]] = ..., figures: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListRuleSetVersionsRequest(_message.Message):
     __slots__ = ()
