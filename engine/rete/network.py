@@ -53,8 +53,10 @@ class Network:
         Raises `EvaluationError` where the rete fails or the network is closed; it says nothing of the case's facts.
         """
         truths = Truths(self._plan, case)
+        asked = self._answers.asked(case)
         for stand in self._stands:
-            truths.learn(stand.productions, stand.match(stand.facts(case, truths), case))
+            if not stand.family or stand.family in asked:
+                truths.learn(stand.productions, stand.match(stand.facts(case, truths), case))
         return self._answers.decision(case, truths)
 
     def split(self, case: Case) -> Split:
@@ -62,7 +64,10 @@ class Network:
         clock = time.perf_counter_ns
         spent = Split()
         truths = Truths(self._plan, case)
+        asked = self._answers.asked(case)
         for stand in self._stands:
+            if stand.family and stand.family not in asked:
+                continue
             times = [clock()]
             facts = stand.facts(case, truths)
             times.append(clock())
@@ -89,6 +94,7 @@ class _Stand:
 
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
+        self.family = panel.family
         self.productions = panel.layout.productions
         self.session = Session(panel.layout.rules)
         self._many = tuple(one for one in panel.layout.forms if one.many)

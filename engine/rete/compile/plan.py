@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.program import Amount, DefineReference, Expression, Grant, Program, Rule
 from engine.rete.compile.condition import Clauses, Conditions, Words
+from engine.rete.compile.family import families
 from engine.rete.compile.functions import FactsOf, Formula, Functions
 from engine.rete.compile.panel import Condition, Layout, layouts
 from engine.rete.compile.schedule import concluding, exceptions, stages
@@ -16,10 +17,14 @@ from engine.rete.compile.traits import Conclusion
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One handle: its layout and the function that makes its facts. Panels come in the order of their stages."""
+    """One handle: its layout and the function that makes its facts. Panels come in the order of their stages.
+
+    `family`: the entity that it need not be matched without, or "" where it always must be.
+    """
 
     layout: Layout
     facts: FactsOf
+    family: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,14 @@ def compile_plan(program: Program) -> Plan:
     words = Words()
     functions = Functions(context, words.codes)
     clauses = _clauses(context, words)
-    panels = tuple(
-        Panel(layout, functions.facts(layout.forms))
-        for conditions in _stages(context, clauses)
-        for layout in layouts(conditions, program.entities)
-    )
     rules = program.rules
+    family = families(program, [_read_by(context, rule) for rule in rules])
+    panels = tuple(
+        Panel(layout, functions.facts(layout.forms), mine)
+        for conditions in _stages(context, clauses)
+        for mine in dict.fromkeys(family[one.entity] for one in conditions)
+        for layout in layouts([one for one in conditions if family[one.entity] == mine], program.entities)
+    )
     terms = {
         number: functions.formula(rule.entity, term_expressions(rule.grant))
         for number, rule in enumerate(rules)
@@ -98,6 +105,19 @@ def compile_plan(program: Program) -> Plan:
         asked=asked,
         figures=figures,
     )
+
+
+def _read_by(context: Context, rule: Rule) -> frozenset[Conclusion]:
+    """Every conclusion that a rule reads: in its condition, its terms, its duties, its materials and its figures."""
+    program = context.program
+    read: list[Expression | None] = [rule.condition]
+    read += term_expressions(rule.grant) if rule.grant else ()
+    for duty in rule.duties:
+        deadline = program.duties[duty].deadline
+        read += (deadline.count, deadline.base) if deadline else ()
+    read += [rule.materials.asked] if rule.materials else ()
+    read += [program.defines[figure].value for figure in rule.figures]
+    return frozenset().union(*(context.traits.reads(context.folder.fold(one)) for one in read if one is not None))
 
 
 def _figure(program: Program, rule: Rule, entity: str, define: str) -> Expression:

@@ -77,6 +77,10 @@ class Answers:
             tuple(one for one in rule.leads if program.leads[one].entity == rule.entity),
         )
 
+    def asked(self, case: Case) -> frozenset[str]:
+        """The entities in question."""
+        return self._frames.asked(case)
+
     def decision(self, case: Case, truths: Truths) -> Decision:
         """The whole answer, when every stage has been matched."""
         frame = self._frames.frame(self._frames.counts(case))

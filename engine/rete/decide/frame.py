@@ -57,12 +57,15 @@ class Frames:
     def counts(self, case: Case) -> Counts:
         """The size of a case."""
         counts = tuple(len(case.many[entity]) if entity in case.many else None for entity in self._many)
-        # Which entities are in question hangs on nothing but what was sent of.
+        return self.asked(case), counts
+
+    def asked(self, case: Case) -> frozenset[str]:
+        """The entities in question; which they are hangs on nothing but what was sent of."""
         sent = frozenset([*(entity for entity, facts in case.singles.items() if facts), *case.many])
         asked = self._asked.get(sent)
         if asked is None:
             asked = self._asked[sent] = in_question(self._plan.program.entities, case)
-        return asked, counts
+        return asked
 
     def rules(self, conclusion: str, entity: str) -> tuple[int, ...]:
         """The rules that draw a conclusion, by number."""
