@@ -15,6 +15,8 @@ from fractions import Fraction
 from engine.program import CalendarYear, Direction
 
 SATURDAY = 5
+FEBRUARY = 2
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _CODE = re.compile(r"[A-Z][0-9]{2}(?:\.[0-9A-Z]+)?")
 
@@ -42,8 +44,12 @@ def add_months(date: datetime.date, count: int) -> datetime.date:
 
     Civil Code art. 202: a term of months ends on the corresponding day, and where there is none on the month's last.
     """
-    years, month = divmod(date.year * 12 + date.month - 1 + count, 12)
-    return date.replace(year=years, month=month + 1, day=min(date.day, calendar.monthrange(years, month + 1)[1]))
+    year, month = divmod(date.year * 12 + date.month - 1 + count, 12)
+    return datetime.date(year, month + 1, min(date.day, _last_day(year, month + 1)))
+
+
+def _last_day(year: int, month: int) -> int:
+    return 29 if month == FEBRUARY and calendar.isleap(year) else _DAYS[month - 1]
 
 
 def add_days(date: datetime.date, count: int) -> datetime.date:
@@ -64,7 +70,7 @@ def months_between(start: datetime.date, end: datetime.date) -> int:
     if end < start:
         return -months_between(end, start)
     count = (end.year - start.year) * 12 + end.month - start.month
-    return count if add_months(start, count) <= end else count - 1
+    return count if start.day <= end.day or end.day == _last_day(end.year, end.month) else count - 1
 
 
 def days_between(start: datetime.date, end: datetime.date) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from functools import lru_cache
 
 from engine import builtin
 from engine.case import Case
@@ -17,11 +18,16 @@ _Due = tuple[int | None, datetime.date | None, int | None]
 """The count, the day and the first year whose holidays are not known."""
 
 
+DAYS_REMEMBERED = 4096
+"""Deadlines in working days, which are counted day by day, for each day and count that came up lately."""
+
+
 class Duties:
     """Says what the rules of one plan impose."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._after = lru_cache(DAYS_REMEMBERED)(self._working_day)
         materials = plan.program.materials.values()
         self._materials = {word: one.id for one in materials for word in (one.name, one.id)}
 
@@ -49,8 +55,11 @@ class Duties:
             case DeadlineUnit.MONTH:
                 return count, builtin.add_months(base, signed), None
             case DeadlineUnit.WORKING_DAY:
-                due = builtin.add_working_days(base, signed, self._plan.program.calendar)
+                due = self._after(base, signed)
                 return (count, None, due.year) if isinstance(due, builtin.MissingYear) else (count, due, None)
+
+    def _working_day(self, base: datetime.date, count: int) -> datetime.date | builtin.MissingYear:
+        return builtin.add_working_days(base, count, self._plan.program.calendar)
 
     def figures(self, case: Case, truths: Truths, number: int, subject: Subject) -> Iterator[FigureDecision]:
         """The derived facts that a rule tells."""
