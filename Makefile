@@ -15,7 +15,7 @@ FUZZ_EXAMPLES ?= 20000
 
 export PYTHON CC
 
-.PHONY: help .venv run test lint format types proto proto-check policies pytest bench soak fuzz lock clean
+.PHONY: help .venv run test lint format types proto proto-check policies handbook pytest bench soak fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,10 +57,13 @@ proto-check: $(READY) ## check that the committed stubs are those of proto/
 	@echo "── generated stubs"
 	@$(BIN)/python -m tools.stubs --check
 
-policies: $(READY) ## check the policies and run their tests
+policies: $(READY) ## check the policies and run their tests, which must show every rule and condition
 	@echo "── policies"
 	@$(BIN)/doudi lint --policies $(POLICIES)
-	@$(BIN)/doudi test --policies $(POLICIES)
+	@$(BIN)/doudi test --policies $(POLICIES) --coverage
+
+handbook: $(READY) ## the page that policy officers check against the notice, as handbook.html
+	@$(BIN)/doudi handbook --policies $(POLICIES) --format html --out handbook.html
 
 pytest: $(READY) ## unit, integration and differential tests
 	@echo "── tests"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -12,6 +13,7 @@ from engine.decision import (
     Decision,
     DutyDecision,
     FactKey,
+    FigureDecision,
     MaterialDecision,
     NeededFact,
     Outcome,
@@ -23,7 +25,8 @@ from engine.decision import (
 )
 from engine.language import tree
 from engine.language.tree import InputError
-from tests.tools.small_program import PROGRAM
+from engine.program import Constant, Define, Kind, Type
+from tests.tools.small_program import BOOLEAN, PROGRAM, SPAN
 from tools.policytests.compare import compare
 from tools.policytests.expectations import References, read, refusal
 
@@ -250,3 +253,58 @@ def _words(expect: str) -> frozenset[str]:
     expected = refusal(_expect(expect))
     assert expected is not None
     return expected.words
+
+
+CONSTANT = Constant(True, BOOLEAN, SPAN)
+GAP = Define("gap", "差距", "household", Type(Kind.RATIO, integral=False), CONSTANT, "tapering", SPAN)
+WITH_FIGURES = replace(PROGRAM, defines={("household", "gap"): GAP})
+TOLD = replace(
+    DECISION,
+    figures=(FigureDecision("tapering/expenditure", HOUSEHOLD, "household", "gap", True, Fraction(1, 50)),),
+    duties=(DutyDecision("notice", HOUSEHOLD, "tapering/expenditure", 3, datetime.date(2021, 12, 5)),),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "difference"),
+    [
+        ("figures: {家庭.差距: 2%}", None),
+        ("figures: {household.gap: 2%}", None),
+        ("figures: {家庭.差距: 2.01%}", ("2.01%", "2%")),
+        ("figures: {家庭.差距: null}", ("没有给出", "2%")),
+        ("due: {事先书面告知: 2021-12-05}", None),
+        ("due: {notice: 2021-12-06}", ("2021-12-06", "2021-12-05")),
+        ("due: {事先书面告知: null}", ("没有日期", "2021-12-05")),
+    ],
+)
+def test_figures_and_due_days_are_compared(text: str, difference: tuple[str, str] | None) -> None:
+    found = compare(read(_expect(text), WITH_FIGURES, COUPLE), TOLD, WITH_FIGURES, COUPLE)
+    assert [(one.expected, one.actual) for one in found] == ([] if difference is None else [difference])
+
+
+def test_what_is_not_told_and_not_imposed_differs() -> None:
+    nothing = replace(DECISION, duties=())
+    expected = read(_expect("figures: {家庭.差距: 2%}\ndue: {notice: 2021-12-05}"), WITH_FIGURES, COUPLE)
+    found = compare(expected, nothing, WITH_FIGURES, COUPLE)
+    assert [one.actual for one in found] == ["没有给出", "没有这项职责"]
+    unknown = replace(TOLD, figures=(replace(TOLD.figures[0], known=False, value=None),))
+    late = replace(unknown, duties=(replace(TOLD.duties[0], due=None, missing_year=2027),))
+    found = compare(expected, late, WITH_FIGURES, COUPLE)
+    assert [one.actual for one in found] == ["unknown", "2027 年没有节假日安排"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("figures: {家庭.差据: 2%}", "没有叫 `差据` 的派生事实，是不是想写 `差距`"),
+        ("figures: {差距: 2%}", "不是派生事实的名称"),
+        ("figures: {家庭.差距: 2}", "应是比例"),
+        ("figures: []", "应是名称和值"),
+        ("due: {书面告知: 2021-12-05}", "是不是想写 `事先书面告知`"),
+        ("due: {notice: 12-05}", "不是日期"),
+    ],
+)
+def test_figures_and_due_days_that_mean_nothing(text: str, message: str) -> None:
+    with pytest.raises(InputError) as error:
+        read(_expect(text), WITH_FIGURES, COUPLE)
+    assert message in error.value.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,16 +10,20 @@ from typing import TypeVar
 from engine.decision import BenefitDecision, Decision, FactKey, StatusDecision, Subject, Sum
 from engine.language.tree import Place
 from engine.program import Program
+from server.answer.text import written
 from tools import names, wording
 from tools.policytests.expectations import (
     BenefitExpectation,
     CaseExpectation,
     ConclusionExpectation,
+    DueExpectation,
     Expectation,
+    FigureExpectation,
     References,
 )
 
 _T = TypeVar("_T")
+NOT_TOLD = "没有给出"
 NOT_IN_QUESTION = "没有结论：案例没有送来这个对象的事实"
 
 
@@ -54,6 +59,10 @@ class _Comparer:
                 return self._conclusion(expectation)
             case CaseExpectation():
                 return self._whole_case(expectation)
+            case FigureExpectation():
+                return self._figure(expectation)
+            case DueExpectation():
+                return self._due(expectation)
 
     def _benefit(self, expected: BenefitExpectation) -> Iterable[Mismatch]:
         actual = self._decided(expected.benefit, expected.subject)
@@ -122,6 +131,26 @@ class _Comparer:
         else:
             yield from self._violations(expected)
 
+    def _figure(self, expected: FigureExpectation) -> Iterable[Mismatch]:
+        mine = [one for one in self.decision.figures if (one.entity, one.define) == (expected.entity, expected.define)]
+        wanted = written(expected.value, expected.type) if expected.told else NOT_TOLD
+        # Several rules may tell one figure; they all read the same derived fact.
+        for one in mine[:1]:
+            got = written(one.value, expected.type) if one.known else "unknown"
+            if not expected.told or got != wanted:
+                yield Mismatch(expected.place, expected.written, wanted, got)
+        if expected.told and not mine:
+            yield Mismatch(expected.place, expected.written, wanted, NOT_TOLD)
+
+    def _due(self, expected: DueExpectation) -> Iterable[Mismatch]:
+        mine = [one for one in self.decision.duties if one.duty == expected.duty]
+        if not mine:
+            yield Mismatch(expected.place, expected.written, _day(expected.due), "没有这项职责")
+        for one in mine:
+            if one.due != expected.due:
+                missing = f"{one.missing_year} 年没有节假日安排" if one.missing_year is not None else _day(one.due)
+                yield Mismatch(expected.place, expected.written, _day(expected.due), missing)
+
     def _violations(self, expected: CaseExpectation) -> Iterable[Mismatch]:
         found = [material.violations for material in self.decision.materials]
         known = None if not found or None in found else frozenset(one for each in found for one in each or ())
@@ -148,6 +177,10 @@ class _Comparer:
 
     def _fact(self, key: FactKey) -> str:
         return names.fact_name(self.program, key, self.references)
+
+
+def _day(due: datetime.date | None) -> str:
+    return "没有日期" if due is None else due.isoformat()
 
 
 def _term(actual: BenefitDecision, what: str) -> int | None:

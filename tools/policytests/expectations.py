@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
 from engine.decision import FactKey, Outcome, ReviewReason, Subject, Truth
 from engine.language import tree
+from engine.language.reader import parse_date
 from engine.language.tree import InputError, Place
-from engine.program import Benefit, Lead, Program, Status
+from engine.language.types import read_value
+from engine.program import Benefit, Lead, Program, Scalar, Status, Type
 from tools import names
 
 _T = TypeVar("_T")
@@ -72,12 +75,35 @@ class Refusal:
     words: frozenset[str]
 
 
-Expectation = BenefitExpectation | ConclusionExpectation | CaseExpectation
+@dataclass(frozen=True, slots=True)
+class FigureExpectation:
+    """What a figure is expected to be; `told` is false where no rule should tell it."""
+
+    place: Place
+    written: str
+    entity: str
+    define: str
+    type: Type
+    told: bool
+    value: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueExpectation:
+    """On which day a duty is expected to be due; `None` where no day can be told."""
+
+    place: Place
+    written: str
+    duty: str
+    due: datetime.date | None
+
+
+Expectation = BenefitExpectation | ConclusionExpectation | CaseExpectation | FigureExpectation | DueExpectation
 
 _SUMS = ("monthly", "once")
 _BOUNDS = ("monthly_at_least", "monthly_at_most", "once_at_least", "once_at_most")
 _BENEFIT_KEYS = ("outcome", *_SUMS, *_BOUNDS, "months", "duties", "rule", "needs", "assumptions", "review")
-_CASE_KEYS = ("duties", "needs", "violations")
+_CASE_KEYS = ("duties", "needs", "violations", "figures", "due")
 
 
 def refusal(expect: tree.Mapping) -> Refusal | None:
@@ -101,7 +127,8 @@ def read(expect: tree.Mapping, program: Program, references: References) -> tupl
 
     Raises `InputError` for a key, a name or a value that means nothing in `program`.
     """
-    return tuple(_Reader(program, references).entry(key, value) for key, value in expect.entries)
+    reader = _Reader(program, references)
+    return tuple(one for key, value in expect.entries for one in reader.entries(key, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +136,43 @@ class _Reader:
     program: Program
     references: References
 
-    def entry(self, key: tree.Scalar, value: tree.Node) -> Expectation:
+    def entries(self, key: tree.Scalar, value: tree.Node) -> Iterator[Expectation]:
+        """What one line of `expect` says: a check, or of figures and due days one for each."""
+        if key.text not in ("figures", "due"):
+            yield self._entry(key, value)
+            return
+        if not isinstance(value, tree.Mapping) or not value.entries:
+            raise InputError(value.place, f"`{key.text}` 应是名称和值", f"写成 `{key.text}: {{名称: 值}}`")
+        for name, expected in value.entries:
+            yield self._figure(name, expected) if key.text == "figures" else self._due(name, expected)
+
+    def _figure(self, name: tree.Scalar, expected: tree.Node) -> FigureExpectation:
+        qualified = names.split(name.text)
+        entity = names.entity(self.program, qualified.entity) if qualified is not None else None
+        if qualified is None or entity is None or not qualified.name:
+            raise InputError(name.place, f"`{name.text}` 不是派生事实的名称", "写成 `区县.网办率差距` 的形式")
+        mine = {one.id: one.name for (owner, _), one in self.program.defines.items() if owner == entity.id}
+        define = self.program.defines[
+            entity.id, _named(tree.Scalar(qualified.name, qualified.name, name.place), mine, "派生事实")
+        ]
+        if isinstance(expected, tree.Scalar) and expected.value is None:
+            return FigureExpectation(name.place, name.text, entity.id, define.id, define.type, False, None)
+        value, wrong = read_value(expected, define.type)
+        if value is None:
+            raise InputError(
+                expected.place, f"`{name.text}` {wrong}", "用工作人员填写的单位；不应给出这个数值的写 null"
+            )
+        return FigureExpectation(name.place, name.text, entity.id, define.id, define.type, True, value)
+
+    def _due(self, name: tree.Scalar, expected: tree.Node) -> DueExpectation:
+        duty = self._duty(name)
+        word = _word(expected, "日期，例如 2021-12-05；算不出日期的写 null")
+        due = parse_date(word.text)
+        if due is None and word.value is not None:
+            raise InputError(word.place, f"`{word.text}` 不是日期", "写成 `2021-12-05`；算不出日期的写 null")
+        return DueExpectation(name.place, name.text, duty, due)
+
+    def _entry(self, key: tree.Scalar, value: tree.Node) -> Expectation:
         if key.text in _CASE_KEYS:
             return self._whole_case(key, value)
         subject, concluded = self._concluded(key)
