@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from engine.case import Case
+from engine.case import Case, Facts
 from engine.program import Entity
 from engine.subjects import in_question
 
@@ -44,7 +44,7 @@ ENTITIES = {
 )
 def test_an_optional_entity_is_in_question_where_something_of_it_was_sent(sent: Iterable[str], asked: set[str]) -> None:
     singles = {entity: {"fact": True} for entity in sent if entity != "member"}
-    many = {"member": ({},)} if "member" in sent else {}
+    many: dict[str, tuple[Facts, ...]] = {"member": ({},)} if "member" in sent else {}
     case = Case(datetime.date(2021, 11, 1), "1", singles, many)
     assert in_question(ENTITIES, case) == asked
 
