@@ -96,12 +96,12 @@ def test_a_call_under_way_is_finished() -> None:
 def test_policies_with_errors_are_not_served(tmp_path: Path) -> None:
     folder = tmp_path / "policies"
     shutil.copytree(POLICIES, folder)
-    for name in ("tapering", "single-listing"):
+    for name in ("tapering", "dibian"):
         (file,) = [one for one in (folder / "hangzhou" / name).glob("*.yaml") if not one.name.endswith(".test.yaml")]
         file.write_text(file.read_text(encoding="utf-8").replace("人均月收入", "人均月收人"), encoding="utf-8")
     with pytest.raises(PolicyError) as caught:
         serve("127.0.0.1:0", folder)
-    assert {Path(one.span.file).parent.name for one in caught.value.diagnostics} >= {"tapering", "dibao"}
+    assert {Path(one.span.file).parent.name for one in caught.value.diagnostics} >= {"tapering", "dibian"}
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0", "example.org:443"])
