@@ -5,6 +5,8 @@ The bytes are those that serialising the whole message would give: fields stand 
 
 from __future__ import annotations
 
+from itertools import chain
+
 from doudi.v1 import decision_pb2 as pb
 from engine.case import Case
 from engine.decision import (
@@ -66,9 +68,11 @@ class _Encoder:
             field(AS_OF, decision.as_of.isoformat().encode()),
             head,
         ]
+        kept = parts.kept
         for benefit in decision.benefits:
             subject = leading[benefit.subject.entity, benefit.subject.index]
-            body = self._benefit(benefit)
+            found = kept.get(id(benefit))
+            body = found[1] if found is not None else self._benefit(benefit)
             pieces += (header(BENEFITS, len(subject) + len(body)), subject, body)
         for number, conclusions, settled in (
             (STATUSES, decision.statuses, parts.status),
@@ -76,21 +80,17 @@ class _Encoder:
         ):
             for one in conclusions:
                 subject = leading[one.subject.entity, one.subject.index]
-                body = self._conclusion(one, settled)
+                found = kept.get(id(one))
+                body = found[1] if found is not None else self._conclusion(one, settled)
                 pieces += (header(number, len(subject) + len(body)), subject, body)
-        every: tuple[BenefitDecision | StatusDecision, ...] = (
-            *decision.benefits,
-            *decision.statuses,
-            *decision.leads,
-        )
-        assumed = set[str]().union(*[each.assumptions for each in every], *[one.assumptions for one in decision.duties])
-        missing = set[str]().union(*[each.parameters for each in every])
+        missing = {parameter for each in decision.benefits for parameter in each.parameters}
+        missing |= {parameter for each in chain(decision.statuses, decision.leads) for parameter in each.parameters}
         pieces += (
             repeated(DUTIES, [encoded for _, encoded in self._duties]),
             repeated(MATERIALS, [encoded for _, encoded in self._materials]),
             repeated(NEEDED_FACTS, [self._needed(one) for one in decision.needed]),
             repeated(MISSING_PARAMETERS, [parts.parameter[one] for one in sorted(missing)]),
-            repeated(ASSUMPTIONS, [parts.parameter[one] for one in sorted(assumed)]),
+            repeated(ASSUMPTIONS, [parts.parameter[one] for one in decision.assumptions]),
             documents,
             pb.Decision(figures=[self._figure(one) for one in decision.figures]).SerializeToString(),
         )
@@ -104,7 +104,7 @@ class _Encoder:
         """The benefit but for its subject."""
         parts = self._parts
         if one.outcome is Outcome.INELIGIBLE and not one.displaced:
-            return parts.ineligible[one.benefit, one.assumptions]
+            return parts.keep(one, parts.ineligible[one.benefit, one.assumptions])
         terms_ = pb.BenefitDecision(
             displaced=[parts.displaced(pair.rule, pair.by) for pair in one.displaced],
             monthly=_sum(one.monthly),
@@ -130,8 +130,10 @@ class _Encoder:
 
     def _conclusion(self, one: StatusDecision, settled: _Conclusions) -> bytes:
         """The status or lead but for its subject."""
-        if one.truth is not Truth.UNKNOWN:
-            return settled[one.conclusion, one.truth is Truth.TRUE, one.rules, one.assumptions]
+        if one.truth is Truth.FALSE:
+            return self._parts.keep(one, settled[one.conclusion, False, (), one.assumptions])
+        if one.truth is Truth.TRUE:
+            return settled[one.conclusion, True, one.rules, one.assumptions]
         program = self._parts.program
         named = program.statuses.get(one.conclusion) or program.leads[one.conclusion]
         return pb.Conclusion(

@@ -14,6 +14,9 @@ from server.answer.wire import field, repeated
 # Field numbers of `Decision`.
 REGION, RULE_SETS, OVERLAYS, DOCUMENTS = 4, 5, 6, 15
 
+MAX_KEPT = 5_000
+"""How many decisions are kept by identity: those of some thirty sizes of household."""
+
 Key = TypeVar("Key")
 Part = TypeVar("Part")
 
@@ -66,8 +69,17 @@ class Parts:
         """By (lead, whether it holds, rules, assumptions): a `Conclusion` but for its subject."""
         self.duty = Made(self._duty)
         """By (duty, rule): a `Duty` before its subject, and after it up to its deadline."""
+        self.kept: dict[int, tuple[object, bytes]] = {}
+        """By identity: decisions in which nothing holds, which a reading makes once and gives in many answers."""
         self.requirement = Made(self._requirement)
         """By rule: a `MaterialRequirement` after its subject and up to its violations."""
+
+    def keep(self, decision: object, encoded: bytes) -> bytes:
+        """Keeps what a decision is serialised to, and the decision with it, so that its identity stays its own."""
+        if len(self.kept) >= MAX_KEPT:
+            self.kept.clear()
+        self.kept[id(decision)] = (decision, encoded)
+        return encoded
 
     def displaced(self, rule: str, by: str) -> pb.Displacement:
         """A rule that held and was displaced, with the reason that its exception gives."""
