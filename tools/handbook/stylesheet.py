@@ -19,7 +19,8 @@ nav li.level-4 { padding-left: 2em; }
 }
 a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }
-h1 { font-size: 1.7rem; }
+header { grid-column: 1 / -1; padding: 1rem 2rem; border-bottom: 1px solid var(--line); }
+h1 { margin: 0; font-size: 1.7rem; }
 h2 { margin: 3rem 0 1rem; padding-bottom: .3rem; border-bottom: 2px solid var(--ink); font-size: 1.4rem; }
 h3 { margin: 2rem 0 .6rem; font-size: 1.15rem; }
 h4 { margin: 1.8rem 0 .5rem; padding-left: .6rem; border-left: 4px solid var(--accent); font-size: 1.05rem; }

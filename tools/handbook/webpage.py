@@ -42,12 +42,12 @@ def _page(document: Document) -> Iterator[str]:
     yield f"<style>\n{STYLE}</style>"
     yield "</head>"
     yield "<body>"
+    yield f"<header><h1>{escape(document.title)}</h1></header>"
     yield '<nav aria-label="目录">'
     yield "<h2>目录</h2>"
     yield from _contents(document.contents())
     yield "</nav>"
     yield "<main>"
-    yield f"<h1>{escape(document.title)}</h1>"
     for block in document.blocks:
         yield from _block(block)
     yield "</main>"
