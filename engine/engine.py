@@ -67,7 +67,7 @@ class Engine:
         """Frees every rete. The engine may be used again and compiles anew."""
         with self._lock:
             for _, network in self._networks.values():
-                network.close()
+                network.close()  # shared ones more than once, which does no harm
             self._networks.clear()
 
     def _network(self, program: Program) -> Network:
@@ -76,12 +76,20 @@ class Engine:
         if found is not None:
             self._networks.move_to_end(id(program))
             return found[1]
-        network = Network(program, reference.inquire)
+        network = next((one for other, one in self._networks.values() if _alike(program, other)), None)
+        if network is None:
+            network = Network(program, reference.inquire)
         self._networks[id(program)] = (program, network)
         if len(self._networks) > MAX_NETWORKS:
             _, (_, oldest) = self._networks.popitem(last=False)
-            oldest.close()
+            if all(one is not oldest for _, one in self._networks.values()):
+                oldest.close()
         return network
+
+
+def _alike(one: Program, other: Program) -> bool:
+    """Whether two programs of a policy decide alike: most districts have no value of their own, and share a rete."""
+    return one.parameters == other.parameters and one.rules == other.rules and one.defines == other.defines
 
 
 def _reason(error: RegionError) -> Reason:

@@ -36,6 +36,7 @@ _DECIMAL = re.compile(
 )
 _FULL_WIDTH_KEY = re.compile(r"(?:^[\s-]*+|[{,]\s*)[^\s:：,{}\[\]\"'#]+：")
 """What stands where a key may stand, up to a full-width colon. In the text of a value such a colon is no mistake."""
+_LONG_NUMBER = re.compile(r"[0-9]{6}")
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -208,7 +209,9 @@ def _put(parent: _Open, node: Node, twice: list[InputError]) -> None:
             raise InputError(node.place, "不能使用 YAML 的合并键（<<）", "把内容直接写出来", Code.MERGE_KEY)
         if node.text in parent.names:
             first = parent.names[node.text]
-            message = f"键 `{node.text}` 写了两次，第一次在第 {first.line} 行"
+            # What looks like a number of somebody is nobody's key, and is not repeated.
+            shown = "" if _LONG_NUMBER.search(node.text) else f" `{node.text}` "
+            message = f"键{shown}写了两次，第一次在第 {first.line} 行"
             twice.append(InputError(node.place, message, "删去其中一个", Code.DUPLICATE_KEY))
         parent.names[node.text] = node.place
         parent.key = node

@@ -64,7 +64,7 @@ class _Decider:
         ]
         return Decision(
             release=self._program.release,
-            region=self._program.region.code,
+            region=self._case.region,
             as_of=self._case.as_of,
             benefits=benefits,
             statuses=statuses,

@@ -112,3 +112,10 @@ def test_what_is_not_plain_data_is_refused_with_its_place(data: bytes, line: int
         tree.read(data, "case.yaml")
     assert (refused.value.place.line, refused.value.place.column) == (line, column)
     assert refused.value.remedy
+
+
+def test_a_number_of_somebody_written_twice_as_a_key_is_not_repeated() -> None:
+    with pytest.raises(InputError) as refused:
+        tree.read(b"330106199001011234: 1\n330106199001011234: 2\n", "case.yaml")
+    assert "330106" not in refused.value.message
+    assert refused.value.place.line == 2

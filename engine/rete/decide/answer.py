@@ -89,7 +89,7 @@ class Answers:
         needed = [*frame.needed, *(self._ask(sheet) if sheet.questions else ())]
         return Decision(
             release=self._plan.program.release,
-            region=self._plan.program.region.code,
+            region=case.region,
             as_of=case.as_of,
             benefits=tuple(sheet.benefits),
             statuses=tuple(sheet.statuses),

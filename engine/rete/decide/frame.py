@@ -19,8 +19,8 @@ list was not sent."""
 Slot = tuple[str, int]
 """(conclusion, index of its subject)."""
 
-FRAMES = 256
-UNIONS = 4096
+FRAMES = 64
+UNIONS = 1024
 """How many frames, and unions of assumptions, are kept; a household of each size needs one of each."""
 
 
