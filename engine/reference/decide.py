@@ -26,7 +26,7 @@ from engine.decision import (
 from engine.needs import Needs
 from engine.program import Deadline, DeadlineUnit, Lead, Materials, Program, Rule, Status
 from engine.reference.evaluate import Evaluation
-from engine.reference.lack import Lack, Lacks
+from engine.reference.lack import Lacks
 from engine.reference.needs import benefit_needs
 from engine.reference.terms import Terms, known_terms
 from engine.reference.value import UNKNOWN, Unknown, truth
@@ -177,7 +177,7 @@ class _Decider:
             return StatusDecision(conclusion, subject, holds, (), needed, (), _assumptions(rules))
         holds = truth(self._evaluation.conclusion(conclusion, subject))
         established = [rule for rule in rules if self._evaluation.effective(rule, subject.index) is True]
-        needs = self._lacks.ordered(self._lacks.rules(rules, subject.index) if holds is Truth.UNKNOWN else Lack())
+        needs = self._lacks.needs(self._lacks.rules(rules, subject.index) if holds is Truth.UNKNOWN else ())
         return StatusDecision(
             conclusion=conclusion,
             subject=subject,
@@ -254,7 +254,7 @@ class _Decider:
     def _ranked(self, open_outcomes: Iterable[tuple[FactKey, ...]]) -> tuple[NeededFact, ...]:
         """Those that could settle most open outcomes first; then in the order of needed facts."""
         counts = Counter(key for needed in open_outcomes for key in needed)
-        order = self._lacks.ordered(Lack(facts=frozenset(counts))).facts
+        order = self._lacks.needs(counts).facts
         return tuple(NeededFact(key, counts[key]) for key in sorted(order, key=lambda key: -counts[key]))
 
 

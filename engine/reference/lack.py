@@ -1,9 +1,9 @@
-"""What an unknown expression, rule or benefit lacks: the missing facts and the parameters without a value."""
+"""What an unknown rule, conclusion or term lacks: the missing facts and the parameters without a value."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from engine.decision import FactKey, Subject
 from engine.needs import Needs
@@ -29,116 +29,175 @@ from engine.program import (
     Rounding,
     Rule,
 )
+from engine.reference import operations
 from engine.reference.evaluate import Evaluation, Scope
-from engine.reference.value import UNKNOWN
+from engine.reference.value import UNKNOWN, Logical, Value, conjunction, disjunction, negation
 
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """Missing facts and parameters without a value, in no order."""
-
-    facts: frozenset[FactKey] = frozenset()
-    parameters: frozenset[str] = frozenset()
-
-    def __or__(self, other: Lack) -> Lack:
-        return Lack(self.facts | other.facts, self.parameters | other.parameters)
-
-
-NOTHING = Lack()
+Lack = list[FactKey | str]
+"""Missing facts, and parameters without a value by id; in no order, and some perhaps more than once."""
 
 
 class Lacks:
-    """Asks what is missing, each define and rule once."""
+    """Asks what is missing, each define and rule once.
+
+    One walk finds the value of an expression and what it lacks together: what was noted on the way is struck out again
+    as soon as the part that it stands in turns out to be known.
+    """
 
     def __init__(self, evaluation: Evaluation) -> None:
-        self._evaluation = evaluation
+        self.evaluation = evaluation
         self._program = evaluation.program
-        self._defines: dict[tuple[str, str, int], Lack] = {}
+        self._defines: dict[tuple[str, str, int], tuple[Value, Lack]] = {}
         self._rules: dict[tuple[str, int], Lack] = {}
         self._order = fact_order(self._program)
 
-    def ordered(self, lack: Lack) -> Needs:
+    def needs(self, lack: Iterable[FactKey | str]) -> Needs:
         """The facts by entity, subject, vocabulary (the list itself first); the parameters by id."""
-        facts = sorted(lack.facts, key=self._place)
-        return Needs(tuple(facts), tuple(sorted(lack.parameters)))
+        found = set(lack)
+        facts = sorted((one for one in found if isinstance(one, FactKey)), key=self._place)
+        return Needs(tuple(facts), tuple(sorted(one for one in found if isinstance(one, str))))
 
     def _place(self, key: FactKey) -> tuple[int, int, int]:
         return self._order[key.entity, ""], key.index, self._order[key.entity, key.fact]
 
     def rules(self, rules: Iterable[Rule], index: int) -> Lack:
         """What those of `rules` lack whose E is unknown."""
-        return _union(self.rule(rule, index) for rule in rules if self._evaluation.effective(rule, index) is UNKNOWN)
+        found: Lack = []
+        for rule in rules:
+            if self.evaluation.effective(rule, index) is UNKNOWN:
+                found += self.rule(rule, index)
+        return found
 
     def rule(self, rule: Rule, index: int) -> Lack:
         """What a rule with unknown E lacks: its condition where that is unknown, and each exception that is."""
         key = (rule.id, index)
         if key not in self._rules:
-            parts = [
-                self.rule(exception, at)
-                for exception, at in self._evaluation.exceptions(rule, index)
-                if self._evaluation.effective(exception, at) is UNKNOWN
-            ]
-            if self._evaluation.condition(rule, index) is UNKNOWN:
-                parts.append(self.expression(rule.condition, self._evaluation.scope(Subject(rule.entity, index))))
-            self._rules[key] = _union(parts)
+            found: Lack = []
+            for exception, at in self.evaluation.exceptions(rule, index):
+                if self.evaluation.effective(exception, at) is UNKNOWN:
+                    found += self.rule(exception, at)
+            self.look(rule.condition, self.evaluation.scope(Subject(rule.entity, index)), found)
+            self._rules[key] = list(dict.fromkeys(found))
         return self._rules[key]
 
-    def unknown(self, expressions: Iterable[Expression], scope: Scope) -> Lack:
+    def terms(self, expressions: Iterable[Expression], scope: Scope) -> Lack:
         """What the unknown ones of `expressions` lack."""
-        return _union(
-            self.expression(one, scope) for one in expressions if self._evaluation.value(one, scope) is UNKNOWN
-        )
+        found: Lack = []
+        for one in expressions:
+            self.look(one, scope, found)
+        return found
 
-    def expression(self, expression: Expression, scope: Scope) -> Lack:
-        """What an unknown expression lacks."""
-        match expression:
-            case Constant() | AsOf():
-                return NOTHING
-            case FactReference():
-                key = FactKey(expression.entity, scope.get(expression.entity, 0), expression.fact)
-                return Lack(facts=frozenset((key,)))
-            case ParameterReference():
-                return Lack(parameters=frozenset((expression.parameter,)))
-            case DefineReference():
-                return self._define(expression.entity, expression.define, scope.get(expression.entity, 0))
-            case ConclusionReference():
-                settling = self._evaluation.concluding(expression.conclusion, expression.entity)
-                return self.rules(settling, scope.get(expression.entity, 0))
-            case Calculation() | Compare():
-                return self.unknown((expression.left, expression.right), scope)
-            case Rounding() | Not():
-                return self.unknown((expression.argument,), scope)
-            case In():
-                return self.unknown((expression.item, expression.options), scope)
-            case And() | Or():
-                return self.unknown(expression.parts, scope)
-            case Aggregate():
-                return self._fold(expression, scope)
-            case Call(function=Function.IF):
-                chosen = self._evaluation.chosen(expression, scope)
-                return self.expression(expression.arguments[0] if chosen is None else chosen, scope)
-            case Call():
-                return self.unknown(expression.arguments, scope)
+    # --- expressions --------------------------------------------------------------------------------------------------
 
-    def _define(self, entity: str, identifier: str, index: int) -> Lack:
-        key = (entity, identifier, index)
-        if key not in self._defines:
-            value = self._program.defines[entity, identifier].value
-            self._defines[key] = self.expression(value, self._evaluation.scope(Subject(entity, index)))
-        return self._defines[key]
+    def look(self, expression: Expression, scope: Scope, found: Lack) -> Value:
+        """The value of `expression`; where it is unknown, what it lacks is added to `found`."""
+        mark = len(found)
+        value = _LOOKS[type(expression)](self, expression, scope, found)
+        if value is not UNKNOWN:
+            del found[mark:]
+        return value
 
-    def _fold(self, fold: Aggregate, scope: Scope) -> Lack:
-        scopes = self._evaluation.folded(fold, scope)
+    def _holds(self, condition: Expression, scope: Scope, found: Lack) -> Logical:
+        value = self.look(condition, scope, found)
+        if isinstance(value, bool) or value is UNKNOWN:
+            return value
+        raise TypeError(f"not a condition: {condition.span.text or type(condition).__name__}")
+
+    def _known(self, expression: Constant | AsOf, scope: Scope, _: Lack) -> Value:
+        return self.evaluation.value(expression, scope)
+
+    def _parameter(self, reference: ParameterReference, _: Scope, found: Lack) -> Value:
+        found.append(reference.parameter)
+        return self.evaluation.parameter(reference.parameter)
+
+    def _fact(self, reference: FactReference, scope: Scope, found: Lack) -> Value:
+        index = scope.get(reference.entity, 0)
+        found.append(FactKey(reference.entity, index, reference.fact))
+        return self.evaluation.fact(reference.entity, reference.fact, index)
+
+    def _define(self, reference: DefineReference, scope: Scope, found: Lack) -> Value:
+        key = (reference.entity, reference.define, scope.get(reference.entity, 0))
+        known = self._defines.get(key)
+        if known is None:
+            lack: Lack = []
+            define = self._program.defines[reference.entity, reference.define]
+            value = self.look(define.value, self.evaluation.scope(Subject(key[0], key[2])), lack)
+            known = self._defines[key] = value, list(dict.fromkeys(lack))
+        found += known[1]
+        return known[0]
+
+    def _conclusion(self, reference: ConclusionReference, scope: Scope, found: Lack) -> Value:
+        subject = Subject(reference.entity, scope.get(reference.entity, 0))
+        value = self.evaluation.conclusion(reference.conclusion, subject)
+        if value is UNKNOWN:
+            found += self.rules(self.evaluation.concluding(reference.conclusion, reference.entity), subject.index)
+        return value
+
+    def _calculation(self, one: Calculation, scope: Scope, found: Lack) -> Value:
+        left, right = self.look(one.left, scope, found), self.look(one.right, scope, found)
+        return operations.calculate(one.operator, left, right)
+
+    def _rounding(self, one: Rounding, scope: Scope, found: Lack) -> Value:
+        return operations.rounded(self.look(one.argument, scope, found), one.step, one.direction)
+
+    def _compare(self, one: Compare, scope: Scope, found: Lack) -> Value:
+        left, right = self.look(one.left, scope, found), self.look(one.right, scope, found)
+        return operations.compare(one.operator, left, right)
+
+    def _in(self, one: In, scope: Scope, found: Lack) -> Value:
+        item, options = self.look(one.item, scope, found), self.look(one.options, scope, found)
+        return operations.contained(item, options)
+
+    def _and(self, one: And, scope: Scope, found: Lack) -> Value:
+        return conjunction(self._holds(part, scope, found) for part in one.parts)
+
+    def _or(self, one: Or, scope: Scope, found: Lack) -> Value:
+        return disjunction(self._holds(part, scope, found) for part in one.parts)
+
+    def _not(self, one: Not, scope: Scope, found: Lack) -> Value:
+        return negation(self._holds(one.argument, scope, found))
+
+    def _call(self, call: Call, scope: Scope, found: Lack) -> Value:
+        if call.function is Function.IF:
+            condition, then, otherwise = call.arguments
+            holds = self._holds(condition, scope, found)
+            return UNKNOWN if holds is UNKNOWN else self.look(then if holds else otherwise, scope, found)
+        arguments = tuple(self.look(argument, scope, found) for argument in call.arguments)
+        return operations.call(call.function, arguments, self.evaluation.case.as_of)
+
+    def _fold(self, fold: Aggregate, scope: Scope, found: Lack) -> Value:
+        """The list where that is unknown, else what makes conditions unknown, and the values of those selected."""
+        scopes = self.evaluation.folded(fold, scope)
         if scopes is None:
-            return Lack(facts=frozenset((FactKey(fold.entity, 0, ""),)))
-        parts = []
-        for inner in scopes:
-            where = True if fold.where is None else self._evaluation.holds(fold.where, inner)
-            if where is UNKNOWN and fold.where is not None:
-                parts.append(self.expression(fold.where, inner))
-            elif where is True and fold.value is not None and fold.fold is not Fold.COUNT:
-                parts.append(self.unknown((fold.value,), inner))
-        return _union(parts)
+            found.append(FactKey(fold.entity, 0, ""))
+            return UNKNOWN
+        if fold.fold is not Fold.COUNT and fold.value is not None:
+            for inner in scopes:
+                if fold.where is None or self._holds(fold.where, inner, found) is True:
+                    self.look(fold.value, inner, found)
+        elif fold.where is not None:
+            for inner in scopes:
+                self._holds(fold.where, inner, found)
+        return self.evaluation.value(fold, scope)
+
+
+_LOOKS: Mapping[type, Callable[[Lacks, Any, Scope, Lack], Value]] = {
+    Constant: Lacks._known,
+    AsOf: Lacks._known,
+    FactReference: Lacks._fact,
+    DefineReference: Lacks._define,
+    ConclusionReference: Lacks._conclusion,
+    ParameterReference: Lacks._parameter,
+    Calculation: Lacks._calculation,
+    Rounding: Lacks._rounding,
+    Compare: Lacks._compare,
+    In: Lacks._in,
+    And: Lacks._and,
+    Or: Lacks._or,
+    Not: Lacks._not,
+    Aggregate: Lacks._fold,
+    Call: Lacks._call,
+}
 
 
 def fact_order(program: Program) -> dict[tuple[str, str], int]:
@@ -150,10 +209,3 @@ def fact_order(program: Program) -> dict[tuple[str, str], int]:
             if owner == entity:
                 order[owner, fact] = len(order)
     return order
-
-
-def _union(parts: Iterable[Lack]) -> Lack:
-    result = NOTHING
-    for part in parts:
-        result |= part
-    return result

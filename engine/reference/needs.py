@@ -24,16 +24,16 @@ def _answer(evaluation: Evaluation, lacks: Lacks, question: Question) -> Needs:
     settling = evaluation.concluding(question.conclusion, question.subject.entity)
     if question.kind == "benefit":
         return benefit_needs(evaluation, lacks, settling, question.subject)
-    return lacks.ordered(lacks.rules(settling, question.subject.index))
+    return lacks.needs(lacks.rules(settling, question.subject.index))
 
 
 def benefit_needs(evaluation: Evaluation, lacks: Lacks, rules: Sequence[Rule], subject: Subject) -> Needs:
     """What an open benefit lacks: what its open rules do, and once one of its `rules` won, what the terms of all do."""
     effective = [(rule, evaluation.effective(rule, subject.index)) for rule in rules]
-    lack = lacks.rules(rules, subject.index)
+    lack = list(lacks.rules(rules, subject.index))
     if any(holds is True for _, holds in effective):
         scope = evaluation.scope(subject)
         for rule, holds in effective:
             if holds is not False and rule.grant is not None:
-                lack |= lacks.unknown(expressions(rule.grant), scope)
-    return lacks.ordered(lack)
+                lack += lacks.terms(expressions(rule.grant), scope)
+    return lacks.needs(lack)
