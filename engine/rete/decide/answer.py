@@ -188,7 +188,7 @@ class Answers:
     # --- statuses and leads -------------------------------------------------------------------------------------------
 
     def _conclusion(self, sheet: _Sheet, kind: str, before: StatusDecision, place: int, row: _Row) -> StatusDecision:
-        """Settles a status or lead of a subject; leaves it without what it needs where it is open."""
+        """Settles a status or lead of a subject; leaves it as it is, to be asked about, where it is open."""
         established = tuple(number for number, holds in row if holds is True)
         if established:
             return StatusDecision(
@@ -203,7 +203,7 @@ class Answers:
         if all(holds is False for _, holds in row):
             return before
         sheet.questions.append((Question(kind, before.conclusion, before.subject), place))
-        return replace(before, truth=Truth.UNKNOWN)
+        return before
 
     # --- what is open -------------------------------------------------------------------------------------------------
 
@@ -215,7 +215,16 @@ class Answers:
                 sheet.benefits[place] = _hanging(sheet.benefits[place], needs)
             else:
                 decisions = sheet.statuses if question.kind == "status" else sheet.leads
-                decisions[place] = replace(decisions[place], needed=needs.facts, parameters=needs.parameters)
+                before = decisions[place]
+                decisions[place] = StatusDecision(
+                    before.conclusion,
+                    before.subject,
+                    Truth.UNKNOWN,
+                    (),
+                    needs.facts,
+                    needs.parameters,
+                    before.assumptions,
+                )
             yield needs.facts
 
     def _ranked(self, needed: Iterable[tuple[FactKey, ...]]) -> tuple[NeededFact, ...]:
