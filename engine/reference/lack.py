@@ -50,6 +50,14 @@ class Lacks:
         self._defines: dict[tuple[str, str, int], tuple[Value, Lack]] = {}
         self._rules: dict[tuple[str, int], Lack] = {}
         self._order = fact_order(self._program)
+        self._conditions: dict[tuple[str, int], Lack] = {}
+        # Rules stand after those whose conclusions they read, so that each condition is evaluated once, here.
+        for rule in self._program.rules:
+            for subject in evaluation.subjects(rule.entity) or ():
+                lack: Lack = []
+                holds = self._holds(rule.condition, evaluation.scope(subject), lack)
+                evaluation.learn(rule, subject.index, holds)
+                self._conditions[rule.id, subject.index] = lack
 
     def needs(self, lack: Iterable[FactKey | str]) -> Needs:
         """The facts by entity, subject, vocabulary (the list itself first); the parameters by id."""
@@ -76,7 +84,7 @@ class Lacks:
             for exception, at in self.evaluation.exceptions(rule, index):
                 if self.evaluation.effective(exception, at) is UNKNOWN:
                     found += self.rule(exception, at)
-            self.look(rule.condition, self.evaluation.scope(Subject(rule.entity, index)), found)
+            found += self._conditions[key]
             self._rules[key] = list(dict.fromkeys(found))
         return self._rules[key]
 
