@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.case import Case
-from engine.decision import FactKey, Subject
+from engine.decision import FactKey, Subject, Truth
 from engine.program import Program
 
 
@@ -27,5 +27,9 @@ class Needs:
     parameters: tuple[str, ...]
 
 
-Inquire = Callable[[Program, Case, Sequence[Question]], tuple[Needs, ...]]
-"""Answers questions in their order. The reference reading implements it; the rete is handed it."""
+Settled = Mapping[tuple[str, int], Truth]
+"""T of rules by id and index of the subject, as the asking reading found it; one that is not there is false."""
+
+Inquire = Callable[[Program, Case, Sequence[Question], Settled], tuple[Needs, ...]]
+"""Answers questions in their order. The reference reading implements it; the rete is handed it, and says what it has
+settled: to evaluate every condition once more would take longer than to answer."""

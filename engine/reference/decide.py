@@ -46,6 +46,7 @@ class _Decider:
         self._case = case
         self._evaluation = Evaluation(program, case)
         self._lacks = Lacks(self._evaluation)
+        self._lacks.settle()
         self._entities = in_question(program.entities, case)
 
     def decision(self) -> Decision:

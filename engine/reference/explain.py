@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from engine.case import Case
-from engine.decision import FactKey, Subject, Truth
+from engine.decision import FactKey, Subject
 from engine.explanation import Condition, Explanation, Reading, RuleExplanation
 from engine.program import And, Compare, Expression, Not, Or, Program, Rule, Scalar
 from engine.reference.decide import displacement
 from engine.reference.evaluate import Evaluation, Scope
 from engine.reference.operations import compare
 from engine.reference.outline import Outline, Read, outlines
-from engine.reference.value import UNKNOWN, Logical, Unknown, Value, conjunction, disjunction, negation, truth
+from engine.reference.value import LOGICAL, UNKNOWN, Unknown, Value, conjunction, disjunction, negation, truth
 
 
 def explain(program: Program, case: Case) -> Explanation:
@@ -24,7 +24,6 @@ def explain(program: Program, case: Case) -> Explanation:
 
 _Key = tuple[str, str, str, int]
 """What is read: its kind, entity, id and subject."""
-_LOGICAL: Mapping[Truth, Logical] = {Truth.TRUE: True, Truth.FALSE: False, Truth.UNKNOWN: UNKNOWN}
 
 
 class _Explainer:
@@ -40,7 +39,7 @@ class _Explainer:
         for rule in self._program.rules:
             for subject in self._evaluation.subjects(rule.entity) or ():
                 condition = self._condition(rule.condition, self._evaluation.scope(subject))
-                self._evaluation.learn(rule, subject.index, _LOGICAL[condition.truth])
+                self._evaluation.learn(rule, subject.index, LOGICAL[condition.truth])
                 conditions.append((rule, subject, condition))
         for rule, subject, condition in conditions:
             displaced = displacement(self._evaluation, rule, subject.index)
@@ -73,11 +72,11 @@ class _Explainer:
             case And() | Or():
                 parts = tuple(self._condition(part, scope) for part in expression.parts)
                 kind, combine = ("all", conjunction) if isinstance(expression, And) else ("any", disjunction)
-                holds = combine(_LOGICAL[part.truth] for part in parts)
+                holds = combine(LOGICAL[part.truth] for part in parts)
                 return Condition(kind, truth(holds), expression.span, (), None, None, parts)
             case Not():
                 part = self._condition(expression.argument, scope)
-                holds = negation(_LOGICAL[part.truth])
+                holds = negation(LOGICAL[part.truth])
                 return Condition("not", truth(holds), expression.span, (), None, None, (part,))
             case Compare():
                 left = self._evaluation.value(expression.left, scope)

@@ -51,12 +51,15 @@ class Lacks:
         self._rules: dict[tuple[str, int], Lack] = {}
         self._order = fact_order(self._program)
         self._conditions: dict[tuple[str, int], Lack] = {}
-        # Rules stand after those whose conclusions they read, so that each condition is evaluated once, here.
+
+    def settle(self) -> None:
+        """Evaluates every condition, and notes what the unknown ones lack on the same walk."""
+        # Rules stand after those whose conclusions they read, so that each condition is evaluated once.
         for rule in self._program.rules:
-            for subject in evaluation.subjects(rule.entity) or ():
+            for subject in self.evaluation.subjects(rule.entity) or ():
                 lack: Lack = []
-                holds = self._holds(rule.condition, evaluation.scope(subject), lack)
-                evaluation.learn(rule, subject.index, holds)
+                holds = self._holds(rule.condition, self.evaluation.scope(subject), lack)
+                self.evaluation.learn(rule, subject.index, holds)
                 self._conditions[rule.id, subject.index] = lack
 
     def needs(self, lack: Iterable[FactKey | str]) -> Needs:
@@ -84,9 +87,16 @@ class Lacks:
             for exception, at in self.evaluation.exceptions(rule, index):
                 if self.evaluation.effective(exception, at) is UNKNOWN:
                     found += self.rule(exception, at)
-            found += self._conditions[key]
+            found += self._condition(rule, index)
             self._rules[key] = list(dict.fromkeys(found))
         return self._rules[key]
+
+    def _condition(self, rule: Rule, index: int) -> Lack:
+        key = (rule.id, index)
+        if key not in self._conditions:
+            lack = self._conditions[key] = []
+            self.look(rule.condition, self.evaluation.scope(Subject(rule.entity, index)), lack)
+        return self._conditions[key]
 
     def terms(self, expressions: Iterable[Expression], scope: Scope) -> Lack:
         """What the unknown ones of `expressions` lack."""

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.case import Case
-from engine.decision import Subject
-from engine.needs import Needs, Question
+from engine.decision import Subject, Truth
+from engine.needs import Needs, Question, Settled
 from engine.program import Program, Rule
 from engine.reference.evaluate import Evaluation
 from engine.reference.lack import Lacks
 from engine.reference.terms import expressions
+from engine.reference.value import LOGICAL
 
 
-def inquire(program: Program, case: Case, questions: Sequence[Question]) -> tuple[Needs, ...]:
+def inquire(program: Program, case: Case, questions: Sequence[Question], settled: Settled) -> tuple[Needs, ...]:
     """What each open conclusion lacks, in the order of `questions`; every subject is one of the case's own."""
     evaluation = Evaluation(program, case)
+    for rule in program.rules:
+        for subject in evaluation.subjects(rule.entity) or ():
+            evaluation.learn(rule, subject.index, LOGICAL[settled.get((rule.id, subject.index), Truth.FALSE)])
     lacks = Lacks(evaluation)
     return tuple(_answer(evaluation, lacks, question) for question in questions)
 

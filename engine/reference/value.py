@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.decision import Truth
 from engine.program import Scalar
@@ -20,9 +20,12 @@ UNKNOWN = Unknown.UNKNOWN
 Value = Scalar | Unknown | None
 """`None` is known to be absent."""
 
-_TRUTHS = {True: Truth.TRUE, False: Truth.FALSE, UNKNOWN: Truth.UNKNOWN}
-
 Logical = bool | Unknown
+
+_TRUTHS: Mapping[Logical, Truth] = {True: Truth.TRUE, False: Truth.FALSE, UNKNOWN: Truth.UNKNOWN}
+
+LOGICAL: Mapping[Truth, Logical] = {known: value for value, known in _TRUTHS.items()}
+"""Kleene's values as this reading has them."""
 
 
 def truth(value: Logical) -> Truth:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from engine.case import Case, Facts
 from engine.decision import FactKey
-from engine.needs import Needs, Question
+from engine.needs import Needs, Question, Settled
 from engine.program import (
     Aggregate,
     Amount,
@@ -241,11 +241,11 @@ def household(facts: Facts, members: Sequence[Facts] | None = None) -> Case:
     return Case(DAY, "1", {HOUSEHOLD: facts}, {} if members is None else {MEMBER: tuple(members)})
 
 
-def nobody_asks(asked: Program, case: Case, questions: Sequence[Question]) -> tuple[Needs, ...]:  # noqa: ARG001
+def nobody_asks(asked: Program, case: Case, questions: Sequence[Question], settled: Settled) -> tuple[Needs, ...]:  # noqa: ARG001
     """An `Inquire` for cases in which nothing is open."""
     raise AssertionError(f"asked about {[one.conclusion for one in questions]}")
 
 
-def needs_something(asked: Program, case: Case, questions: Sequence[Question]) -> tuple[Needs, ...]:  # noqa: ARG001
+def needs_something(asked: Program, case: Case, questions: Sequence[Question], settled: Settled) -> tuple[Needs, ...]:  # noqa: ARG001
     """An `Inquire` that gives the same answer to everything."""
     return tuple(Needs((FactKey(HOUSEHOLD, 0, "flag"),), ()) for _ in questions)

@@ -12,7 +12,7 @@ import pytest
 from engine import reference
 from engine.case import Case
 from engine.decision import Decision, FactKey, Outcome, ReviewReason, Subject, Sum, Truth
-from engine.needs import Needs, Question
+from engine.needs import Needs, Question, Settled
 from engine.program import Arithmetic, Calculation, Define, Program
 from engine.rete import CompileError, EvaluationError, Network
 from engine.rete import network as module
@@ -180,9 +180,9 @@ def test_nobody_is_asked_where_nothing_is_open() -> None:
 def test_only_open_conclusions_are_asked_about() -> None:
     asked: list[Question] = []
 
-    def inquire(made: Program, case: Case, questions: Sequence[Question]) -> tuple[Needs, ...]:
+    def inquire(made: Program, case: Case, questions: Sequence[Question], settled: Settled) -> tuple[Needs, ...]:
         asked.extend(questions)
-        return needs_something(made, case, questions)
+        return needs_something(made, case, questions, settled)
 
     network = Network(PROGRAM, inquire)
     decision = network.decide(household({"rent": 1000}, [ILL, {"income": 60}, {"income": 40}]))

@@ -209,7 +209,13 @@ class Answers:
 
     def _ask(self, sheet: _Sheet) -> Iterable[tuple[FactKey, ...]]:
         """Puts what is needed into the open decisions; gives the facts of each outcome that waits for facts."""
-        answers = self._inquire(self._plan.program, sheet.case, [question for question, _ in sheet.questions])
+        rules = self._plan.program.rules
+        settled = {
+            (rules[number].id, index): Truth.TRUE if holds is True else Truth.UNKNOWN
+            for (number, index), holds in sheet.truths.conditions.items()
+        }
+        questions = [question for question, _ in sheet.questions]
+        answers = self._inquire(self._plan.program, sheet.case, questions, settled)
         for (question, place), needs in zip(sheet.questions, answers, strict=True):
             if question.kind == "benefit":
                 sheet.benefits[place] = _hanging(sheet.benefits[place], needs)
