@@ -41,6 +41,10 @@ def vocabulary(policy: Policy) -> pb.GetVocabularyResponse:
         leads=_conclusions(policy.leads.values()),
         materials=[answer.Material(id=one.id, name=one.name) for one in policy.materials.values()],
         documents=map(terms.document, policy.documents.values()),
+        duties=[
+            pb.DutyKind(id=one.id, name=one.name, office=one.office, source=terms.source(one.source))
+            for one in policy.duties.values()
+        ],
     )
 
 

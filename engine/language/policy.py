@@ -16,7 +16,7 @@ from engine.language.regions import (
     UnknownRegion,
 )
 from engine.language.rules import Resolved
-from engine.language.scope import Vocabulary
+from engine.language.scope import DutyDeclaration, Vocabulary
 from engine.program import (
     Authority,
     Benefit,
@@ -141,6 +141,11 @@ class Policy:
     @property
     def leads(self) -> Mapping[str, Lead]:
         return self._vocabulary.leads
+
+    @property
+    def duties(self) -> Mapping[str, DutyDeclaration]:
+        """Every duty that rules may impose; its deadline is part of the programs whose rules impose it."""
+        return self._vocabulary.duties
 
     @property
     def materials(self) -> Mapping[str, Material]:

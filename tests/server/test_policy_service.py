@@ -44,6 +44,11 @@ def test_vocabulary(server: Running, engine: Engine) -> None:
     assert told.leads
     assert told.materials
     assert all(one.title for one in told.documents)
+    documents = {one.id for one in told.documents}
+    notice = next(one for one in told.duties if one.name == "事先书面告知")
+    assert (notice.office, notice.source.clause) == ("乡镇（街道）", "一、1")
+    assert {one.source.document for one in told.duties} <= documents
+    assert next(one for one in told.entities if one.name == "区县").optional
 
 
 def test_regions(server: Running) -> None:

@@ -40,7 +40,7 @@ class GetVocabularyRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class GetVocabularyResponse(_message.Message):
-    __slots__ = ("release", "entities", "facts", "authorities", "benefits", "statuses", "leads", "materials", "documents")
+    __slots__ = ("release", "entities", "facts", "authorities", "benefits", "statuses", "leads", "materials", "documents", "duties")
     RELEASE_FIELD_NUMBER: _ClassVar[int]
     ENTITIES_FIELD_NUMBER: _ClassVar[int]
     FACTS_FIELD_NUMBER: _ClassVar[int]
@@ -50,6 +50,7 @@ class GetVocabularyResponse(_message.Message):
     LEADS_FIELD_NUMBER: _ClassVar[int]
     MATERIALS_FIELD_NUMBER: _ClassVar[int]
     DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
+    DUTIES_FIELD_NUMBER: _ClassVar[int]
     release: str
     entities: _containers.RepeatedCompositeFieldContainer[Entity]
     facts: _containers.RepeatedCompositeFieldContainer[Fact]
@@ -59,7 +60,20 @@ class GetVocabularyResponse(_message.Message):
     leads: _containers.RepeatedCompositeFieldContainer[Benefit]
     materials: _containers.RepeatedCompositeFieldContainer[_decision_pb2.Material]
     documents: _containers.RepeatedCompositeFieldContainer[_decision_pb2.Document]
-    def __init__(self, release: _Optional[str] = ..., entities: _Optional[_Iterable[_Union[Entity, _Mapping]]] = ..., facts: _Optional[_Iterable[_Union[Fact, _Mapping]]] = ..., authorities: _Optional[_Iterable[_Union[Authority, _Mapping]]] = ..., benefits: _Optional[_Iterable[_Union[Benefit, _Mapping]]] = ..., statuses: _Optional[_Iterable[_Union[Benefit, _Mapping]]] = ..., leads: _Optional[_Iterable[_Union[Benefit, _Mapping]]] = ..., materials: _Optional[_Iterable[_Union[_decision_pb2.Material, _Mapping]]] = ..., documents: _Optional[_Iterable[_Union[_decision_pb2.Document, _Mapping]]] = ...) -> None: ...
+    duties: _containers.RepeatedCompositeFieldContainer[DutyKind]
+    def __init__(self, release: _Optional[str] = ..., entities: _Optional[_Iterable[_Union[Entity, _Mapping]]] = ..., facts: _Optional[_Iterable[_Union[Fact, _Mapping]]] = ..., authorities: _Optional[_Iterable[_Union[Authority, _Mapping]]] = ..., benefits: _Optional[_Iterable[_Union[Benefit, _Mapping]]] = ..., statuses: _Optional[_Iterable[_Union[Benefit, _Mapping]]] = ..., leads: _Optional[_Iterable[_Union[Benefit, _Mapping]]] = ..., materials: _Optional[_Iterable[_Union[_decision_pb2.Material, _Mapping]]] = ..., documents: _Optional[_Iterable[_Union[_decision_pb2.Document, _Mapping]]] = ..., duties: _Optional[_Iterable[_Union[DutyKind, _Mapping]]] = ...) -> None: ...
+
+class DutyKind(_message.Message):
+    __slots__ = ("id", "name", "office", "source")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OFFICE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    office: str
+    source: _decision_pb2.Source
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., office: _Optional[str] = ..., source: _Optional[_Union[_decision_pb2.Source, _Mapping]] = ...) -> None: ...
 
 class Entity(_message.Message):
     __slots__ = ("id", "name", "key", "of", "many", "at_most", "question", "authority", "optional")
