@@ -321,14 +321,14 @@ def _set(parameter: Parameter, region: str, entry: DatedValue) -> Parameter:
 def _overlaid(above: Parameter, overlay: Overlay, entry: DatedValue) -> Parameter:
     if entry.setting is Setting.PARENT:
         # The value is the one above, but that it is rests on this entry too.
-        note = above.note if entry.verified else "；".join(one for one in (above.note, entry.note) if one)
+        note = above.note if entry.verified else _joined(above.note, entry.note)
         return replace(above, verified=above.verified and entry.verified, note=note)
     if entry.setting is not Setting.EXTEND:
         return _set(above, overlay.region, entry)
     if not isinstance(above.value, tuple) or not isinstance(entry.value, tuple):
         return above
     added = tuple(one for one in entry.value if one not in above.value)
-    note = "；".join(one for one in (above.note, entry.note) if one)
+    note = _joined(above.note, entry.note)
     verified = above.verified and entry.verified
     return replace(
         above,
@@ -340,6 +340,11 @@ def _overlaid(above: Parameter, overlay: Overlay, entry: DatedValue) -> Paramete
         region=overlay.region,
         span=entry.span,
     )
+
+
+def _joined(first: str, second: str) -> str:
+    """Two notes as one sentence after the other."""
+    return first + second if not first or first.endswith("。") else f"{first}；{second}" if second else first
 
 
 def check_bounds(
