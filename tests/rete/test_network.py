@@ -159,6 +159,14 @@ def test_figures_are_told_where_the_rule_holds() -> None:
     assert not decided(made, household({}, [{"income": 6}])).figures[0].known
 
 
+def test_a_figure_may_be_a_constant_that_is_not_whole() -> None:
+    third = Calculation(Arithmetic.DIVIDE, constant(100, MONEY), constant(3, MONEY), MONEY, SPAN)
+    defines = [Define("third", "三分之一", HOUSEHOLD, MONEY, third, "built", SPAN)]
+    made = program([replace(rule("a", MEMBER, income(">", 5)), figures=((HOUSEHOLD, "third"),))], defines=defines)
+    (told,) = decided(made, household({}, [{"income": 6}])).figures
+    assert (told.known, told.value) == (True, Fraction(100, 3))
+
+
 def test_nothing_is_said_of_an_entity_that_is_not_in_question() -> None:
     entities = {name: replace(one, optional=True, of=None) for name, one in ENTITIES.items()}
     made = replace(PROGRAM, entities=entities)

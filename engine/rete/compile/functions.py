@@ -135,5 +135,7 @@ def _plain(value: Operand) -> str:
     """A value as the language has it: of a number, an integer where it is whole."""
     if value.denominator in (None, "1"):
         return value.code
-    settled = f"{value.code} is U or {value.code} is None"
-    return f"{value.code} if {settled} else exact({value.code}, {value.denominator})"
+    exact = f"exact({value.code}, {value.denominator})"
+    # Only of what may be neither: a literal is not compared by identity.
+    settled = [f"{value.code} is {what}" for may, what in ((value.unknown, "U"), (value.absent, "None")) if may]
+    return f"{value.code} if {' or '.join(settled)} else {exact}" if settled else exact
