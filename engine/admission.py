@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime
 import enum
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from fractions import Fraction
 
 from engine.case import Case, Facts
 from engine.program import Entity, Fact, Kind, Scalar, Unit
+from engine.suggest import nearest
 
 RawValue = bool | int | float | Decimal | str | datetime.date | Sequence["RawValue"] | None
 """What a caller may send: money in 元, a ratio of one or as `30%`, a date as `2021-11-01`, a choice by id or name."""
@@ -192,14 +192,6 @@ def day(sent: str | datetime.date) -> datetime.date:
         return _date(sent)
     except _RefusedError as refused:
         raise AdmissionError((Violation("as_of", refused.reason, refused.message),)) from None
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`，是不是想写 …` with the known word most like `word`, or nothing."""
-    if len(word) > MAX_TEXT:
-        return ""
-    close = get_close_matches(word, list(dict.fromkeys(known)), n=1, cutoff=0.5)
-    return f"，是不是想写 `{close[0]}`？" if close else ""
 
 
 def shown(word: str) -> str:

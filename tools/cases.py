@@ -11,7 +11,7 @@ from typing import BinaryIO
 from engine.admission import RawCase, RawSubject, RawValue, shown
 from engine.language import tree
 from engine.language.tree import InputError, Place
-from tools.names import nearest
+from engine.suggest import nearest
 
 STDIN = Path("-")
 _STDIN_NAME = "标准输入"

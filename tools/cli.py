@@ -12,8 +12,8 @@ from typing import NoReturn
 
 import click
 
+from engine.suggest import nearest
 from tools.console import Status
-from tools.names import nearest
 
 _COMMANDS: Mapping[str, str] = {
     name: f"tools.commands.{name}" for name in ("check", "lint", "test", "serve", "handbook")

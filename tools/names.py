@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.decision import FactKey, Subject
@@ -28,12 +27,6 @@ def split(text: str) -> Qualified | None:
     if match is None:
         return None
     return Qualified(match["entity"].strip(), (match["subject"] or "").strip(), (match["name"] or "").strip())
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`，是不是想写 …` with the name most like `word`, or nothing."""
-    close = difflib.get_close_matches(word, list(dict.fromkeys(known)), n=1, cutoff=0.5)
-    return f"，是不是想写 `{close[0]}`？" if close else ""
 
 
 def entity(program: Program, word: str) -> Entity | None:

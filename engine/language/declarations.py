@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from engine.language.diagnostics import Code
-from engine.language.reader import Reader, nearest
+from engine.language.reader import Reader
 from engine.language.scope import Vocabulary, find, words
 from engine.language.surface import Text
 from engine.language.tree import Mapping as Tree
@@ -26,6 +26,7 @@ from engine.program import (
     Type,
     Unit,
 )
+from engine.suggest import nearest
 
 DOCUMENT_STATES = ("draft", "in_force", "repealed", "unknown")
 SENSITIVITIES = ("ordinary", "personal", "sensitive")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from engine.language import syntax
 from engine.language.diagnostics import Code
-from engine.language.reader import nearest
 from engine.language.scope import find
 from engine.language.types import type_name
 from engine.language.typing import BOOLEAN, Typer, TypingError
@@ -28,6 +27,7 @@ from engine.program import (
     Type,
     Unit,
 )
+from engine.suggest import nearest
 
 _NUMERIC = (Kind.MONEY, Kind.RATIO, Kind.NUMBER)
 DATE = Type(Kind.DATE)

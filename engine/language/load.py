@@ -20,7 +20,7 @@ from engine.language.parameters import (
     read_parameters,
 )
 from engine.language.policy import Policy, RuleSetVersion, Span, Tenant
-from engine.language.reader import Reader, nearest
+from engine.language.reader import Reader
 from engine.language.regions import Regions, read_regions
 from engine.language.release import Files, read_files
 from engine.language.rules import resolve
@@ -29,6 +29,7 @@ from engine.language.scope import ParameterName, Vocabulary
 from engine.language.surface import SurfaceRuleSet
 from engine.program import CalendarYear, Document, RuleSet
 from engine.program import Span as Place
+from engine.suggest import nearest
 
 DAY = datetime.timedelta(days=1)
 _UNKNOWN = frozenset({Code.UNKNOWN_NAME, Code.UNKNOWN_REFERENCE})

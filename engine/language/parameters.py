@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from engine.language.declarations import Names, read_type
 from engine.language.diagnostics import Code
-from engine.language.reader import Reader, nearest, parse_date
+from engine.language.reader import Reader, parse_date
 from engine.language.regions import exists
 from engine.language.tree import Mapping as Tree
 from engine.language.tree import Node, Scalar
@@ -18,6 +18,7 @@ from engine.language.tree import Sequence as Items
 from engine.language.types import read_value
 from engine.program import Kind, Parameter, ParameterState, Region, Source, Span, Type
 from engine.program import Scalar as Value
+from engine.suggest import nearest
 
 
 class Setting(enum.Enum):

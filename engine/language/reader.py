@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 
-from engine.language import tree
 from engine.language.bounds import FIRST_DAY, LAST_DAY
 from engine.language.diagnostics import Code, Findings
 from engine.language.surface import Text
 from engine.language.tree import Mapping, Node, Scalar, Sequence
 from engine.program import Source, Span
+from engine.suggest import nearest
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WIRE_ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
@@ -23,12 +22,6 @@ OPERATOR_WORDS = frozenset(
 )
 """Words that mean something in an expression and so name nothing else."""
 _BOOLEAN_WORDS = frozenset({"true", "false"})
-
-
-def nearest(word: str, known: Collection[str]) -> str:
-    """`，是不是想写 …` with the name most like `word`, or nothing."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.5) if len(word) <= 200 else []
-    return f"，是不是想写 `{close[0]}`？" if close else ""
 
 
 class Reader:
@@ -243,8 +236,3 @@ def parse_date(text: str) -> datetime.date | None:
         return datetime.date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def span_of(place: tree.Place) -> Span:
-    """A place of the reader as a span of the hub."""
-    return Span(place.file, place.line, place.column)

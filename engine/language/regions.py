@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from engine.language.declarations import Names
 from engine.language.diagnostics import Code
-from engine.language.reader import Reader, nearest
+from engine.language.reader import Reader
 from engine.language.surface import Text
 from engine.language.tree import Node
 from engine.program import Region, Span
+from engine.suggest import nearest
 
 
 class RegionError(Exception):

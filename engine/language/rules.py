@@ -9,9 +9,8 @@ from typing import Protocol, TypeVar
 from engine.language.bounds import Bounds, BoundsError, check
 from engine.language.diagnostics import Code, Findings
 from engine.language.expressions import Expressions
-from engine.language.reader import nearest
 from engine.language.scope import Vocabulary, find, words
-from engine.language.strata import arrange, walk
+from engine.language.strata import arrange, terms, walk
 from engine.language.surface import (
     SurfaceAmount,
     SurfaceDeadline,
@@ -46,6 +45,7 @@ from engine.program import (
     Type,
     Unit,
 )
+from engine.suggest import nearest
 
 MONTHLY = Type(Kind.MONEY, Unit.MONTH)
 ONCE = Type(Kind.MONEY)
@@ -433,16 +433,3 @@ def _due(deadline: Deadline) -> Expression:
 
 def _words(entity: Entity, define: SurfaceDefine) -> list[tuple[str, str]]:
     return [(entity.id, define.id.text), (entity.id, define.name.text)]
-
-
-def terms(rule: Rule) -> list[Expression]:
-    """Every expression of a rule's grant and materials."""
-    found: list[Expression | None] = []
-    if rule.grant is not None:
-        for amount in (rule.grant.monthly, rule.grant.once):
-            if amount is not None:
-                found += [amount.exact, amount.at_least, amount.at_most, amount.suggested]
-        found.append(rule.grant.months)
-    if rule.materials is not None:
-        found.append(rule.materials.asked)
-    return [one for one in found if one is not None]

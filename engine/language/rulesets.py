@@ -19,7 +19,6 @@ from engine.language.surface import (
     SurfaceNot,
     SurfaceRule,
     SurfaceRuleSet,
-    Text,
 )
 from engine.language.tree import Mapping as Tree
 from engine.language.tree import Node, Scalar, Sequence
@@ -193,8 +192,3 @@ def _materials(reader: Reader, node: Node | None) -> SurfaceMaterials | None:
         reader.word(entry.get("asked"), "`asked`"),
         reader.span(node),
     )
-
-
-def text_of(words: tuple[Text, ...]) -> tuple[str, ...]:
-    """The words alone."""
-    return tuple(word.text for word in words)

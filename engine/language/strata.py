@@ -135,17 +135,21 @@ def _union(reads: Iterable[_Reads]) -> _Reads:
     return found
 
 
-def _expressions(rule: Rule, duties: Mapping[str, Duty]) -> list[Expression]:
-    found: list[Expression] = [rule.condition]
+def terms(rule: Rule) -> list[Expression]:
+    """Every expression of a rule's grant and materials."""
+    found: list[Expression | None] = []
     if rule.grant is not None:
         for amount in (rule.grant.monthly, rule.grant.once):
             if amount is not None:
-                bounds = (amount.exact, amount.at_least, amount.at_most, amount.suggested)
-                found += [one for one in bounds if one is not None]
-        if rule.grant.months is not None:
-            found.append(rule.grant.months)
-    if rule.materials is not None and rule.materials.asked is not None:
+                found += [amount.exact, amount.at_least, amount.at_most, amount.suggested]
+        found.append(rule.grant.months)
+    if rule.materials is not None:
         found.append(rule.materials.asked)
+    return [one for one in found if one is not None]
+
+
+def _expressions(rule: Rule, duties: Mapping[str, Duty]) -> list[Expression]:
+    found: list[Expression] = [rule.condition, *terms(rule)]
     for duty in rule.duties:
         deadline = duties[duty].deadline
         if deadline is not None:

@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from engine.language import syntax
 from engine.language.diagnostics import Code
-from engine.language.reader import nearest
 from engine.language.scope import Vocabulary, find, words
 from engine.language.surface import Text
 from engine.language.types import choice_id, type_name
@@ -33,6 +32,7 @@ from engine.program import (
     Type,
     Unit,
 )
+from engine.suggest import nearest
 
 BOOLEAN = Type(Kind.BOOLEAN)
 NUMBER = Type(Kind.NUMBER)

@@ -11,10 +11,10 @@ from engine.admission import AdmissionError, day
 from engine.language import Policy
 from engine.language.policy import RegionError
 from engine.program import Region
+from engine.suggest import nearest
 from tools import console
 from tools import policies as folders
 from tools.handbook import Edition, markdown, webpage, write
-from tools.names import nearest
 
 _FORMATS = {"md": markdown, "html": webpage}
 

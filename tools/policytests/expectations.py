@@ -14,6 +14,7 @@ from engine.language.reader import parse_date
 from engine.language.tree import InputError, Place
 from engine.language.types import read_value
 from engine.program import Benefit, Lead, Program, Scalar, Status, Type
+from engine.suggest import nearest
 from tools import names
 
 _T = TypeVar("_T")
@@ -195,7 +196,7 @@ class _Reader:
         qualified = names.split(key.text)
         if bare or qualified is None or not qualified.name:
             known = [word for one in conclusions for word in (one.id, one.name)]
-            offered = names.nearest(key.text, (*known, *_CASE_KEYS, "error"))
+            offered = nearest(key.text, (*known, *_CASE_KEYS, "error"))
             message = f"`{key.text}` 不止一个" if bare else f"没有叫 `{key.text}` 的待遇、身份或线索{offered}"
             raise InputError(key.place, message, "名称和编号见 benefits.yaml；必要时写成 `家庭.名称` 的形式")
         subject = self._subject(key.text, qualified, key.place)
@@ -203,7 +204,7 @@ class _Reader:
         for one in mine:
             if qualified.name in (one.id, one.name):
                 return subject, one
-        offered = names.nearest(qualified.name, [word for one in mine for word in (one.id, one.name)])
+        offered = nearest(qualified.name, [word for one in mine for word in (one.id, one.name)])
         name = self.program.entities[subject.entity].name
         raise InputError(
             key.place, f"{name}没有叫 `{qualified.name}` 的待遇、身份或线索{offered}", "名称和编号见 benefits.yaml"
@@ -227,7 +228,7 @@ class _Reader:
             known = [one.name for one in self.program.entities.values()]
             raise InputError(
                 place,
-                f"不认识 `{qualified.entity}`{names.nearest(qualified.entity, known)}",
+                f"不认识 `{qualified.entity}`{nearest(qualified.entity, known)}",
                 f"可写：{'、'.join(known)}",
             )
         if not entity.many:
@@ -245,7 +246,7 @@ class _Reader:
             return Subject(entity.id, given.index(qualified.subject))
         if qualified.subject.isdecimal() and 1 <= int(qualified.subject) <= len(given):
             return Subject(entity.id, int(qualified.subject) - 1)
-        offered = names.nearest(qualified.subject, [reference for reference in given if reference])
+        offered = nearest(qualified.subject, [reference for reference in given if reference])
         raise InputError(
             place,
             f"案例里没有 `{entity.name}[{qualified.subject}]`{offered}",
@@ -264,7 +265,7 @@ class _Reader:
             if name.text not in _BENEFIT_KEYS:
                 raise InputError(
                     name.place,
-                    f"待遇的期望没有 `{name.text}` 这一项{names.nearest(name.text, _BENEFIT_KEYS)}",
+                    f"待遇的期望没有 `{name.text}` 这一项{nearest(name.text, _BENEFIT_KEYS)}",
                     f"可写：{'、'.join(_BENEFIT_KEYS)}",
                 )
         outcome = value.get("outcome")
@@ -313,7 +314,7 @@ class _Reader:
         if word.text not in known:
             raise InputError(
                 node.place,
-                f"这一天没有规则 `{word.text}`{names.nearest(word.text, known)}",
+                f"这一天没有规则 `{word.text}`{nearest(word.text, known)}",
                 "写成 `规则集/规则` 的编号",
             )
         return word.text
@@ -347,7 +348,7 @@ def _named(word: tree.Scalar, known: Mapping[str, str], what: str) -> str:
     for identifier, name in known.items():
         if word.text in (identifier, name):
             return identifier
-    offered = names.nearest(word.text, (*known, *known.values()))
+    offered = nearest(word.text, (*known, *known.values()))
     raise InputError(word.place, f"没有叫 `{word.text}` 的{what}{offered}", "检查名称")
 
 
@@ -369,7 +370,7 @@ def _member(kind: type[_E], word: str, place: Place, wanted: str) -> _E:
     for member in kind:
         if word.lower() == member.value:
             return member
-    offered = names.nearest(word, [member.value for member in kind])
+    offered = nearest(word, [member.value for member in kind])
     raise InputError(place, f"不认识 `{word}`{offered}", f"写 {wanted}")
 
 
