@@ -80,7 +80,7 @@ fuzz: $(READY) ## the differential tests, long: FUZZ_EXAMPLES a property
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --extra dev pyproject.toml --output-file requirements.lock
+	  --no-header --no-annotate --extra dev --extra telemetry pyproject.toml --output-file requirements.lock
 
 clean: ## remove the virtual environment and every cache
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
