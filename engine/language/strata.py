@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 
@@ -18,8 +18,8 @@ from engine.program import (
     Expression,
     ParameterReference,
     Rule,
-    Span,
 )
+from engine.shape import shape
 
 _Key = tuple[str, str]
 
@@ -187,23 +187,11 @@ def _contradictions(rules: Sequence[Rule], exceptions: Mapping[str, list[str]], 
     granting: dict[Hashable, list[Rule]] = {}
     for rule in rules:
         if rule.grant is not None:
-            granting.setdefault((rule.entity, rule.grant.benefit, _shape(rule.condition)), []).append(rule)
+            granting.setdefault((rule.entity, rule.grant.benefit, shape(rule.condition)), []).append(rule)
     for alike in granting.values():
         for one, other in combinations(alike, 2):
             related = other.id in exceptions.get(one.id, ()) or one.id in exceptions.get(other.id, ())
-            if not related and _shape(one.grant) != _shape(other.grant):
+            if not related and shape(one.grant) != shape(other.grant):
                 message = f"规则 `{one.id}` 和 `{other.id}` 条件相同，给出的数额或期限不同"
                 remedy = "写明哪一条是例外（`exception_to`），或删去其中一条"
                 findings.error(Code.CONFLICT, other.span, message, remedy, one.span)
-
-
-def _shape(value: object) -> Hashable:
-    """A value without the places it stands at: equal for what means the same."""
-    if isinstance(value, tuple):
-        return tuple(_shape(one) for one in value)
-    if isinstance(value, Span):
-        return None
-    if is_dataclass(value) and not isinstance(value, type):
-        inner = tuple(_shape(getattr(value, one.name)) for one in fields(value) if one.name != "span")
-        return (type(value).__name__, *inner)
-    return str(value)
