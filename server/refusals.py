@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from google.protobuf.any_pb2 import Any
 from google.protobuf.message import Message
 from google.rpc.code_pb2 import (
+    ALREADY_EXISTS,
     FAILED_PRECONDITION,
     INTERNAL,
     INVALID_ARGUMENT,
     NOT_FOUND,
+    PERMISSION_DENIED,
     RESOURCE_EXHAUSTED,
+    UNAUTHENTICATED,
     UNAVAILABLE,
 )
-from google.rpc.error_details_pb2 import BadRequest, LocalizedMessage, PreconditionFailure
+from google.rpc.error_details_pb2 import BadRequest, LocalizedMessage, PreconditionFailure, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from engine.admission import Violation
@@ -81,6 +84,77 @@ def no_room() -> RefusedError:
 def loading() -> RefusedError:
     """UNAVAILABLE: no policy has been loaded yet."""
     return RefusedError(_status(UNAVAILABLE, "政策还在载入，请稍后再试"), ("LOADING",))
+
+
+def log_unavailable() -> RefusedError:
+    """UNAVAILABLE: the decision log cannot be written or read now, and nothing is answered that it does not keep."""
+    message = "决定日志现在不能读写，没有作出回答；请稍后用同一个 request_id 重试"
+    return RefusedError(_status(UNAVAILABLE, message), ("LOG_UNAVAILABLE",))
+
+
+def no_log() -> RefusedError:
+    """FAILED_PRECONDITION: what was asked for takes a decision log, and none is kept."""
+    message = "服务没有启用决定日志，不能查询或重放决定，也不能按 request_id 给出同一回答"
+    return RefusedError(_status(FAILED_PRECONDITION, message), ("NO_LOG",))
+
+
+def request_id_reused() -> RefusedError:
+    """ALREADY_EXISTS: the request id stands for another question of the same caller."""
+    message = (
+        "这个 request_id 已经用于另一个问题；重试时案例、explain 和 release 要和第一次完全一样，否则换一个 request_id"
+    )
+    return RefusedError(_status(ALREADY_EXISTS, message), ("REQUEST_ID_REUSED",))
+
+
+def no_entry() -> RefusedError:
+    """NOT_FOUND: the decision log has no entry of that id."""
+    return RefusedError(_status(NOT_FOUND, "决定日志里没有这个编号的记录，或者已过保留期"), ("ENTRY_NOT_FOUND",))
+
+
+def not_replayable() -> RefusedError:
+    """FAILED_PRECONDITION: the case of an entry was not kept whole."""
+    message = "这条记录没有保存全部事实（按配置未保存的标在 masked 里），不能重放"
+    return RefusedError(_status(FAILED_PRECONDITION, message), ("NOT_REPLAYABLE",))
+
+
+def sealed() -> RefusedError:
+    """FAILED_PRECONDITION: the key that an entry was sealed with is not at hand."""
+    message = "这条记录是用另一个密钥加密的，打不开；把原来的密钥加到决定日志的密钥文件里"
+    return RefusedError(_status(FAILED_PRECONDITION, message), ("SEALED",))
+
+
+_SHOWN = {
+    "CREDENTIALS_MISSING": "没有出示令牌、密钥或证书",
+    "AUTHORIZATION_INVALID": "authorization 应写成 Bearer 加令牌或密钥",
+    "KEY_UNKNOWN": "密钥不认识",
+    "TOKEN_EXPIRED": "令牌已过期，请重新取得",
+    "TOKEN_INVALID": "令牌无效：签名、签发者、受众或格式不对",
+    "KEYS_UNREACHABLE": "暂时取不到验证令牌的公钥，请稍后再试",
+}
+
+
+def unauthenticated(reason: str) -> RefusedError:
+    """UNAUTHENTICATED: what the caller shows does not say who it is; nothing of it is repeated."""
+    return RefusedError(_status(UNAUTHENTICATED, _SHOWN[reason]), (reason,))
+
+
+def service_forbidden(service: str) -> RefusedError:
+    """PERMISSION_DENIED: a service beyond the scope of the caller."""
+    message = f"没有调用 {service} 的权限，请向服务的管理员申请"
+    return RefusedError(_status(PERMISSION_DENIED, message), ("SERVICE_FORBIDDEN",))
+
+
+def district_forbidden() -> RefusedError:
+    """PERMISSION_DENIED: a region that is neither one of the caller's districts nor below one."""
+    message = "只能询问本地区：这个地区不在调用方的范围以内"
+    return RefusedError(_status(PERMISSION_DENIED, message), ("DISTRICT_FORBIDDEN",))
+
+
+def too_fast(seconds: float) -> RefusedError:
+    """RESOURCE_EXHAUSTED: more calls than the caller may make; `seconds` until the next."""
+    delay = RetryInfo()
+    delay.retry_delay.FromMilliseconds(max(1, round(seconds * 1000)))
+    return RefusedError(_status(RESOURCE_EXHAUSTED, "请求太快，请稍后再试", delay), ("TOO_FAST",))
 
 
 def defect(incident: str) -> RefusedError:

@@ -13,6 +13,7 @@ from server.callers import keys
 from server.callers.caller import ANYBODY, Caller
 from server.callers.configuration import CallersConfiguration
 from server.callers.keys import Keys
+from server.callers.problem import CallersError
 from server.callers.rates import Rates
 from server.callers.tokens import RejectedError, Tokens, open_tokens
 
@@ -97,7 +98,7 @@ class Callers:
         self._mark = mark
         try:
             self._keys = keys.read(self._file)
-        except keys.CallersError:
+        except CallersError:
             # Half written, or wrong: those who could call still can; the next change is looked at again.
             return
 

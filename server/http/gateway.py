@@ -1,0 +1,179 @@
+"""Answers over HTTP: JSON to a message, the handler that gRPC calls too, and its answer or its refusal back as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any, cast
+
+import grpc
+from google.protobuf import descriptor_pool, json_format, message_factory
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
+from google.rpc import error_details_pb2 as _details
+from google.rpc.code_pb2 import INVALID_ARGUMENT, RESOURCE_EXHAUSTED
+from google.rpc.status_pb2 import Status
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server.http.context import AbortedError, HttpContext
+
+PACKAGE = "doudi.v1"
+_JSON = "application/json"
+_PAGE = Path(__file__).with_name("openapi.json")
+_TOO_LARGE = 413
+_HTTP: Mapping[grpc.StatusCode, int] = {
+    grpc.StatusCode.OK: 200,
+    grpc.StatusCode.CANCELLED: 499,
+    grpc.StatusCode.INVALID_ARGUMENT: 400,
+    grpc.StatusCode.FAILED_PRECONDITION: 400,
+    grpc.StatusCode.OUT_OF_RANGE: 400,
+    grpc.StatusCode.UNAUTHENTICATED: 401,
+    grpc.StatusCode.PERMISSION_DENIED: 403,
+    grpc.StatusCode.NOT_FOUND: 404,
+    grpc.StatusCode.ALREADY_EXISTS: 409,
+    grpc.StatusCode.ABORTED: 409,
+    grpc.StatusCode.RESOURCE_EXHAUSTED: 429,
+    grpc.StatusCode.UNIMPLEMENTED: 501,
+    grpc.StatusCode.UNAVAILABLE: 503,
+    grpc.StatusCode.DEADLINE_EXCEEDED: 504,
+}
+"""As `google.rpc.Code` says; what is not here is 500."""
+_STATUS = {code.value[0]: http for code, http in _HTTP.items()}
+_FORWARDED = ("authorization", "x-request-id")
+_WRITABLE = (_details.BadRequest, _details.PreconditionFailure, _details.RetryInfo)
+"""Details of errors: their types must be known for them to be written as JSON."""
+
+Handle = Callable[[bytes, Any], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """What gRPC asks a generic handler by."""
+
+    method: str
+    invocation_metadata: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Method:
+    """A unary method: its messages, and the handler that answers serialised ones."""
+
+    path: str
+    request: type[Message]
+    response: type[Message]
+    handle: Handle
+
+
+def gateway(
+    services: Mapping[str, grpc.GenericRpcHandler[bytes, bytes]],
+    *,
+    longest: int,
+    metrics: Callable[[], tuple[bytes, str]],
+    healthy: Callable[[], bool],
+) -> Starlette:
+    """The application. `services`: the handler of each service by its full name; `longest`: bytes of a request at most.
+
+    `metrics`: the page of metrics with its type. `healthy`: whether a policy is served.
+    """
+    methods = {one.path: one for name, handler in services.items() for one in _methods(name, handler)}
+
+    async def call(request: Request) -> Response:
+        method = methods.get(request.url.path)
+        if method is None:
+            return _refusal(Status(code=grpc.StatusCode.NOT_FOUND.value[0], message="没有这个方法；见 /openapi.json"))
+        return await _answer(method, request, longest)
+
+    async def page(_: Request) -> Response:
+        return Response(_PAGE.read_bytes(), media_type=_JSON)
+
+    async def docs(_: Request) -> Response:
+        return Response(_docs(), media_type="text/html")
+
+    async def measured(_: Request) -> Response:
+        body, kind = metrics()
+        return Response(body, headers={"content-type": kind})
+
+    async def health(_: Request) -> Response:
+        return Response("ok\n" if healthy() else "loading\n", status_code=200 if healthy() else 503)
+
+    return Starlette(
+        routes=[
+            Route("/v1/{service}/{method}", call, methods=["POST"]),
+            Route("/openapi.json", page, methods=["GET"]),
+            Route("/", docs, methods=["GET"]),
+            Route("/metrics", measured, methods=["GET"]),
+            Route("/healthz", health, methods=["GET"]),
+        ]
+    )
+
+
+def _methods(name: str, handler: grpc.GenericRpcHandler[bytes, bytes]) -> Iterable[_Method]:
+    service = descriptor_pool.Default().FindServiceByName(name)
+    for method in service.methods:
+        found = handler.service(cast("grpc.HandlerCallDetails", _Details(f"/{name}/{method.name}")))
+        if found is None or found.unary_unary is None:
+            continue
+        yield _Method(f"/v1/{service.name}/{method.name}", *_kinds(method), cast("Handle", found.unary_unary))
+
+
+def _kinds(method: MethodDescriptor) -> tuple[type[Message], type[Message]]:
+    return (
+        message_factory.GetMessageClass(method.input_type),
+        message_factory.GetMessageClass(method.output_type),
+    )
+
+
+async def _answer(method: _Method, request: Request, longest: int) -> Response:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > longest:
+            message = f"请求太长，最多 {longest // 1024} KB"
+            return _refusal(Status(code=RESOURCE_EXHAUSTED, message=message), _TOO_LARGE)
+    try:
+        asked = json_format.Parse(bytes(body) or b"{}", method.request())
+    except (json_format.ParseError, UnicodeDecodeError, RecursionError):
+        # What the parser says repeats what was sent.
+        return _refusal(Status(code=INVALID_ARGUMENT, message="请求不是这个方法的 JSON；各字段见 /openapi.json"))
+    metadata = [(key, value) for key, value in request.headers.items() if key in _FORWARDED]
+    try:
+        answered = await method.handle(asked.SerializeToString(), HttpContext(metadata, {}))
+    except AbortedError as refused:
+        return _refusal(refused.status)
+    return _json(method.response.FromString(answered))
+
+
+def _refusal(status: Status, http: int | None = None) -> Response:
+    response = _json(status, http or _STATUS.get(status.code, 500))
+    if response.status_code == _HTTP[grpc.StatusCode.UNAUTHENTICATED]:
+        response.headers["www-authenticate"] = "Bearer"
+    return response
+
+
+def _json(message: Message, http: int = 200) -> Response:
+    text = json_format.MessageToJson(message, ensure_ascii=False, indent=None)
+    return Response(text, status_code=http, media_type=_JSON, headers={"cache-control": "no-store"})
+
+
+@cache
+def _docs() -> str:
+    """A page that lists the methods; it needs nothing from elsewhere."""
+    page = json.loads(_PAGE.read_text(encoding="utf-8"))
+    rows = "".join(
+        f"<tr><td><code>POST {escape(path)}</code><td>{escape(one['post']['description'])}"
+        for path, one in page["paths"].items()
+    )
+    return (
+        "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>兜底 Doudi</title>"
+        "<style>body{font:16px/1.6 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+        "td{padding:.3rem 1rem .3rem 0;vertical-align:top}</style>"
+        "<h1>兜底 Doudi</h1><p>各方法收发 JSON；字段与说明见 <a href=openapi.json>openapi.json</a>（OpenAPI 3.1），"
+        f"指标见 <a href=metrics>metrics</a>。</p><table>{rows}</table></html>"
+    )
