@@ -181,6 +181,22 @@ class Admission:
         return facts
 
 
+def admitted(fact: Fact) -> Callable[[RawValue], Scalar | None]:
+    """What admits single values of a fact, as `Admission` does.
+
+    It raises `AdmissionError` with one violation, whose path is the name of the fact.
+    """
+    read = _reader(fact)
+
+    def one(value: RawValue) -> Scalar | None:
+        try:
+            return read(value)
+        except _RefusedError as refused:
+            raise AdmissionError((Violation(fact.name, refused.reason, refused.message),)) from None
+
+    return one
+
+
 def day(sent: str | datetime.date) -> datetime.date:
     """The day of a case.
 
