@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from engine.engine import Engine
-from engine.language import PolicyError, load
+from engine.language import Policy, PolicyError, load
 from tools import console
 
-_NAME = "policies"
+NAME = "policies"
+"""What a folder of policies is called, where nobody names one."""
 _MARKS = ("vocabulary.yaml", "regions.yaml", "benefits.yaml", "documents.yaml")
 """A folder that holds one of these is a policy folder, be it a damaged one."""
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -42,10 +43,10 @@ def default() -> Path:
 
     Raises `click.UsageError` where there is none.
     """
-    for folder in (Path(_NAME), _PROJECT / _NAME):
+    for folder in (Path(NAME), _PROJECT / NAME):
         if folder.is_dir():
             return folder
-    raise click.UsageError(f"当前文件夹里没有 {_NAME}，请用 --policies 写明政策文件夹")
+    raise click.UsageError(f"当前文件夹里没有 {NAME}，请用 --policies 写明政策文件夹")
 
 
 def around(path: Path) -> Path | None:
@@ -74,18 +75,22 @@ def _short(folder: Path) -> Path:
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
+def loaded(folder: Path) -> Policy:
+    """The policy of `folder`. Where it has errors, shows them on standard error and exits."""
+    try:
+        return load(folder)
+    except PolicyError as error:
+        console.show_findings(error.diagnostics, folder, err=True)
+        raise click.exceptions.Exit(console.Status.FAILED) from None
+
+
 @contextmanager
 def engine(folder: Path) -> Iterator[Engine]:
     """An engine of the policies of `folder`, for as long as a `with` lasts.
 
     Where they have errors, shows them on standard error and exits.
     """
-    try:
-        policy = load(folder)
-    except PolicyError as error:
-        console.show_findings(error.diagnostics, folder, err=True)
-        raise click.exceptions.Exit(console.Status.FAILED) from None
-    made = Engine(policy)
+    made = Engine(loaded(folder))
     try:
         yield made
     finally:

@@ -71,6 +71,20 @@ def apply(typer: Typer, node: syntax.Applied, expected: Type | None) -> Expressi
     return signature.read(typer, node)
 
 
+def usages() -> Mapping[str, str]:
+    """How each function is written, by its Chinese name and its id."""
+    return {name: signature.usage for name, signature in _FUNCTIONS.items()}
+
+
+def chinese(word: str) -> str:
+    """The Chinese word for a function or the direction of a rounding; `word` itself where it is neither."""
+    signature = _FUNCTIONS.get(word)
+    if signature is not None:
+        return signature.usage.partition("(")[0]
+    direction = _DIRECTIONS.get(word)
+    return next((name for name, known in _DIRECTIONS.items() if known is direction), word)
+
+
 def _wrong(node: syntax.Node, message: str, remedy: str) -> TypingError:
     return TypingError(node, Code.WRONG_ARGUMENTS, message, remedy)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
@@ -93,6 +94,26 @@ def parse(text: str) -> Node:
         message = f"这个式子嵌套超过 {MAX_DEPTH} 层"
         raise ExpressionError(Code.EXPRESSION_TOO_LARGE, 0, message, "用 `define:` 给里面的部分起名")
     return parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A token of an expression: its kind in the grammar, and where it stands."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """The tokens of an expression that `parse` can read, in order, with half-width signs.
+
+    Raises `ExpressionError`.
+    """
+    parse(text)
+    tokens = _parser().parse_interactive(_fold(text)).iter_parse()
+    return tuple(Piece(one.type, str(one), one.start_pos or 0, one.end_pos or 0) for one in tokens)
 
 
 def _fold(text: str) -> str:

@@ -112,6 +112,11 @@ class Policy:
         self._days: dict[str, tuple[datetime.date, ...]] = {}
         self._lock = threading.Lock()
 
+    @property
+    def tenants(self) -> Mapping[str, Tenant]:
+        """The policy as it was written, by the code of each region that has a folder of its own."""
+        return {code: self._tenants[folder] for code, folder in self._regions.tenants.items()}
+
     # --- vocabulary ---------------------------------------------------------------------------------------------------
 
     @property
