@@ -96,6 +96,8 @@ class Document:
     title: str
     number: str
     status: str
+    clauses: tuple[str, ...] = ()
+    """Every clause that a source may name, in the order of the document; empty where they are not listed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ class BoundsError(Exception):
 class Bounds:
     """Intervals of expressions. An interval of `None`: not a number, or never known.
 
-    `values` gives every value of a parameter in any region; `define` the expression of a derived fact.
+    `values` gives every value of a parameter in any region; `define` the expression of a derived fact; `day`: the first
+    and the last day that a case may be about.
     """
 
     def __init__(
@@ -72,11 +73,13 @@ class Bounds:
         facts: Mapping[tuple[str, str], Fact],
         values: Callable[[str], tuple[Scalar, ...]],
         define: Callable[[str, str], Expression | None],
+        day: tuple[datetime.date, datetime.date] = (FIRST_DAY, LAST_DAY),
     ) -> None:
         self._entities = entities
         self._facts = facts
         self._values = values
         self._define = define
+        self._day = day
         self._known: dict[tuple[str, str], Interval | None] = {}
 
     def of(self, expression: Expression) -> Interval | None:
@@ -102,7 +105,7 @@ class Bounds:
             case ParameterReference():
                 return _interval(self._values(expression.parameter))
             case AsOf():
-                return _interval((FIRST_DAY, LAST_DAY))
+                return _interval(self._day)
             case FactReference():
                 return self._fact(self._facts[expression.entity, expression.fact])
             case DefineReference():

@@ -91,16 +91,21 @@ def read_documents(reader: Reader, root: Node) -> dict[str, Document]:
     names = Names(reader)
     found: dict[str, Document] = {}
     for node in reader.items(root, "documents.yaml"):
-        entry = reader.mapping(node, "文件", ("id", "title"), ("number", "status"))
+        entry = reader.mapping(node, "文件", ("id", "title"), ("number", "status", "clauses"))
         if entry is None:
             continue
         identifier = reader.wire_id(entry.get("id"), "文件")
         title = reader.word(entry.get("title"), "文件的标题")
         number = reader.string(entry.get("number"), "文号")
         status = reader.one_of(entry.get("status"), "`status`", DOCUMENT_STATES, "unknown")
+        clauses = reader.words(entry.get("clauses"), "`clauses`")
+        mine = Names(reader)
+        for clause in clauses:
+            mine.take(clause, "条款")
         if identifier is not None and title is not None:
             names.take(identifier, "文件")
-            found.setdefault(identifier.text, Document(identifier.text, title.text, number, status))
+            listed = tuple(one.text for one in clauses)
+            found.setdefault(identifier.text, Document(identifier.text, title.text, number, status, listed))
     return found
 
 

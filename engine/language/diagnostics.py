@@ -87,6 +87,16 @@ class Code(enum.Enum):
 
     # Warnings.
     PARAMETER_UNUSED = "W601"
+    RULE_UNREACHABLE = "W602"
+    RULE_DISPLACED = "W603"
+    CONDITION_ALWAYS_TRUE = "W604"
+    CONDITION_ALWAYS_FALSE = "W605"
+    RULE_UNTESTED = "W606"
+    VALUE_REPEATED = "W607"
+    VALUE_AS_ABOVE = "W608"
+    VALUE_WITHOUT_EFFECT = "W609"
+    CLAUSE_UNKNOWN = "W610"
+    VALUE_LEAPS = "W611"
 
 
 @dataclass(frozen=True, slots=True)

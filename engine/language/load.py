@@ -7,10 +7,13 @@ from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
+from engine.language import lints
 from engine.language.conclusions import read_conclusions
 from engine.language.declarations import EntityNames, Names, read_documents, read_holidays, read_vocabulary
 from engine.language.diagnostics import Code, Diagnostic, Findings, PolicyError, Severity
+from engine.language.lints.context import Context
 from engine.language.parameters import (
     Overlay,
     ParameterDeclaration,
@@ -22,11 +25,12 @@ from engine.language.parameters import (
 from engine.language.policy import Policy, RuleSetVersion, Span, Tenant
 from engine.language.reader import Reader
 from engine.language.regions import Regions, read_regions
-from engine.language.release import Files, read_files
+from engine.language.release import read_files
 from engine.language.rules import resolve
 from engine.language.rulesets import read_rule_set
 from engine.language.scope import ParameterName, Vocabulary
 from engine.language.surface import SurfaceRuleSet
+from engine.language.tree import Node
 from engine.program import CalendarYear, Document, RuleSet
 from engine.program import Span as Place
 from engine.suggest import nearest
@@ -45,38 +49,61 @@ _KEEPING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a load found. `policy` is `None` where there is an error; warnings alone leave it usable."""
+    """What a load found. `policy` is `None` where there is an error; warnings alone leave it usable.
+
+    `roots`: the tree of each file that could be read, by path, whatever else is wrong with it.
+    """
 
     policy: Policy | None
     diagnostics: tuple[Diagnostic, ...]
+    roots: Mapping[str, Node]
 
 
 def load(folder: Path) -> Policy:
-    """The policy of a folder.
+    """The policy of a folder. Looks for errors alone; a service that starts need not wait for the lints.
 
     Raises `PolicyError` with every error in it.
     """
-    checked = check(folder)
-    if checked.policy is None:
-        raise PolicyError(tuple(one for one in checked.diagnostics if one.severity is Severity.ERROR))
-    return checked.policy
+    loader = _Loader(folder)
+    policy = loader.policy()
+    if policy is None:
+        raise PolicyError(tuple(one for one in loader.told() if one.severity is Severity.ERROR))
+    return policy
 
 
-def check(folder: Path) -> Checked:
-    """The policy of a folder with everything that was found, by file, line and column."""
-    findings = Findings()
-    files = read_files(folder, findings)
-    reader = Reader(findings)
-    reader.lines = files.lines
-    policy = _Loader(files, reader, findings).policy()
-    return Checked(None if findings.failed() else policy, findings.sorted(files.lines))
+def check(folder: Path, texts: Mapping[str, bytes] = MappingProxyType({})) -> Checked:
+    """The policy of a folder with everything that was found, by file, line and column; warnings where no error is.
+
+    `texts`: what files hold in place of what is on the disk, by path.
+    """
+    loader = _Loader(folder, texts)
+    policy = loader.policy()
+    if policy is not None:
+        loader.lint()
+    return Checked(policy, loader.told(), loader.roots)
 
 
 class _Loader:
-    def __init__(self, files: Files, reader: Reader, findings: Findings) -> None:
-        self._files = files
-        self._reader = reader
-        self._findings = findings
+    def __init__(self, folder: Path, texts: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        self._findings = Findings()
+        self._files = read_files(folder, self._findings, texts)
+        self._reader = Reader(self._findings)
+        self._reader.lines = self._files.lines
+        self._sound: Context | None = None
+
+    @property
+    def roots(self) -> Mapping[str, Node]:
+        """The tree of each file that could be read, by path."""
+        return self._files.roots
+
+    def told(self) -> tuple[Diagnostic, ...]:
+        """Everything that was found so far, by file, line and column."""
+        return self._findings.sorted(self._files.lines)
+
+    def lint(self) -> None:
+        """Looks for what is no error and yet hardly meant, in a policy that has been read without errors."""
+        if self._sound is not None:
+            lints.run(self._sound)
 
     def policy(self) -> Policy | None:
         """The policy; `None` where anything is wrong with it."""
@@ -119,9 +146,9 @@ class _Loader:
             spans = self._spans(mine, ends, known, hidden)
             tenants[folder] = Tenant(folder, parameters, spans, below)
             versions += [RuleSetVersion(folder, _version(one), ends[id(one)]) for one in mine]
-            self._unused(parameters, spans)
         if self._findings.failed():
             return None
+        self._sound = Context(vocabulary, regions, tenants, self._files.roots, self._findings)
         return Policy(self._files.digest, vocabulary, regions, tenants, versions, calendar)
 
     # --- parameters ---------------------------------------------------------------------------------------------------
@@ -143,6 +170,8 @@ class _Loader:
     ) -> dict[str, dict[str, Overlay]]:
         """The overlays of each region, by parameter; held against their bounds from the highest level down."""
         found: dict[str, dict[str, Overlay]] = {}
+        # What is declared in a damaged place is not missing.
+        whole = not self._findings.failed(_KEEPING)
         for code, path in self._files.overlays:
             region = regions.by_code.get(code)
             if region is None and code in regions.spans:
@@ -162,7 +191,7 @@ class _Loader:
                 continue
             mine = found.setdefault(code, {})
             for one in read_overlays(
-                self._reader, self._files.roots[path], code, region.level, declared.get(tenant, {})
+                self._reader, self._files.roots[path], code, region.level, declared.get(tenant, {}), whole=whole
             ):
                 if one.parameter in mine:
                     message = f"{region.name}的参数 `{one.parameter}` 写了两处"
@@ -178,15 +207,6 @@ class _Loader:
                 chain = [found[one][parameter] for one in path_down if parameter in found.get(one, {})]
                 check_bounds(self._reader, declared[tenant][parameter], owner, regions.by_code[code], chain)
         return found
-
-    def _unused(self, parameters: Mapping[str, ParameterDeclaration], spans: Many[Span]) -> None:
-        read = frozenset[str]().union(*(span.resolved.read for span in spans))
-        if self._findings.failed():
-            return
-        for one in parameters.values():
-            if one.id not in read:
-                message = f"没有规则读参数 `{one.name}`"
-                self._findings.warning(Code.PARAMETER_UNUSED, one.span, message, "删去，或检查规则里的名称")
 
     # --- rule sets ----------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import datetime
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from engine.language.declarations import Names, read_type
@@ -213,11 +214,19 @@ def _setting(reader: Reader, node: Node, kind: Type, *, overlay: bool) -> tuple[
             return Setting.PARENT, None
     value, wrong = read_value(node, kind)
     if value is None:
-        shown = f" `{node.text}`" if isinstance(node, Scalar) else ""
-        remedy = "按参数的类型改写；不知道写 unknown，废止写 null"
-        reader.error(Code.BAD_VALUE, node, f"数值{shown}{wrong}", remedy)
+        shown = f" `{node.text}` " if isinstance(node, Scalar) else ""
+        reader.error(Code.BAD_VALUE, node, f"数值{shown}{wrong}", _remedy(node, kind))
         return None, None
     return Setting.VALUE, value
+
+
+def _remedy(node: Node, kind: Type) -> str:
+    """What to write in place of a value that is none of `kind`; of a bare number, the percentages it may stand for."""
+    bare = node.value if isinstance(node, Scalar) else None
+    if kind.kind is Kind.RATIO and isinstance(bare, int | Decimal) and not isinstance(bare, bool):
+        times = f"{(Decimal(bare) * 100).normalize():f}%"
+        return f"写成 `{times}`" if bare < 1 else f"写成 `{bare}%`；确实是 {bare} 倍的写成 `{times}`"
+    return "按参数的类型改写；不知道写 unknown，废止写 null"
 
 
 def _listed(value: Value | None) -> str:
@@ -228,15 +237,23 @@ def _listed(value: Value | None) -> str:
 
 
 def read_overlays(
-    reader: Reader, root: Node, region: str, level: str, parameters: Mapping[str, ParameterDeclaration]
+    reader: Reader,
+    root: Node,
+    region: str,
+    level: str,
+    parameters: Mapping[str, ParameterDeclaration],
+    *,
+    whole: bool,
 ) -> Iterator[Overlay]:
-    """A file of a subordinate region. `parameters` are those of its tenant."""
+    """A file of a subordinate region. `parameters` are those of its tenant; `whole`: none of them may be missing."""
     for node in reader.items(root, "区县参数文件"):
         entry = reader.mapping(node, "参数", ("parameter", "values"))
         word = reader.word(entry.get("parameter"), "`parameter`") if entry else None
         if entry is None or word is None:
             continue
         found = next((one for one in parameters.values() if word.text in (one.id, one.name)), None)
+        if found is None and not whole:
+            continue
         if found is None:
             known = [name for one in parameters.values() for name in (one.name, one.id)]
             message = f"市里没有参数 `{word.text}`{nearest(word.text, known)}"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from engine.language import tree
 from engine.language.bounds import FIRST_DAY, LAST_DAY
@@ -47,8 +48,11 @@ class Files:
     digest: str = ""
 
 
-def read_files(folder: Path, findings: Findings) -> Files:
-    """Every file of a policy folder, in the order of their paths. Tests are no part of a release, nor are notes."""
+def read_files(folder: Path, findings: Findings, texts: Mapping[str, bytes] = MappingProxyType({})) -> Files:
+    """Every file of a policy folder, in the order of their paths. Tests are no part of a release, nor are notes.
+
+    `texts`: what files hold in place of what is on the disk, by path; of files that an editor has open.
+    """
     files = Files()
     digests: dict[str, str] = {}
     count = 0
@@ -60,7 +64,7 @@ def read_files(folder: Path, findings: Findings) -> Files:
         if not _placed(path, files, findings):
             continue
         try:
-            data = _bytes(folder / path)
+            data = texts[path] if path in texts else _bytes(folder / path)
         except OSError as error:
             _stray(findings, path, f"文件读不出来（{error.strerror}）", "检查文件的权限")
             continue

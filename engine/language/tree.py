@@ -266,4 +266,25 @@ def _syntax(error: MarkedYAMLError, file: str, lines: list[str]) -> InputError:
             )
         if "\t" in line:
             return InputError(Place(file, number, line.index("\t") + 1), "这里有制表符", "缩进用空格", Code.TAB)
+    if _misaligned(error, lines, place):
+        return InputError(
+            place, "这一行的缩进与上面的对不上", "同一层的键左边对齐：看这一行或上一行前面的空格是不是多了、少了"
+        )
     return InputError(place, "YAML 写法有误", "检查缩进、冒号后的空格、引号和括号是否成对")
+
+
+def _misaligned(error: MarkedYAMLError, lines: list[str], place: Place) -> bool:
+    """Whether a line begins in a column that is none of those in which the lines above begin."""
+    problem = error.problem or ""
+    if problem.startswith("expected <block end>, but found '<block "):
+        return True
+    if problem != "mapping values are not allowed here":
+        return False
+    # A key below a value that was complete: further in than the line above, and no second colon of one line.
+    line = _line(lines, place.line)
+    above = next((one for one in reversed(lines[: place.line - 1]) if one.strip()), "")
+    return _indent(line) > _indent(above) and ": " not in line[: place.column - 1]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

@@ -66,10 +66,10 @@ def test_a_mistake_is_told_with_its_place_and_remedy(base: Path, fixture: Path) 
     assert all(one.message and one.remedy for one in checked.diagnostics)
 
 
-def test_every_code_has_a_fixture() -> None:
+def test_every_error_has_a_fixture() -> None:
     told_lines = [line for path in (HERE / "bad").glob("*.txt") for line in path.read_text("utf-8").splitlines()]
     seen = {line.split()[1] for line in told_lines if not line.startswith(" ")}
-    assert {code.value for code in Code if code not in GENERATED} <= seen
+    assert {code.value for code in Code if code.value.startswith("E") and code not in GENERATED} <= seen
 
 
 def test_a_load_tells_every_mistake_at_once(base: Path) -> None:

@@ -2,37 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.tools.editing import Edit
 from tests.tools.running import POLICIES, SMALL, run
-
-Edit = Callable[[str, str, str], Path]
-
-
-@pytest.fixture
-def policies(tmp_path: Path) -> Path:
-    """A copy of the small policy."""
-    copied = tmp_path / "政策"
-    shutil.copytree(SMALL, copied)
-    return copied
-
-
-@pytest.fixture
-def edit(policies: Path) -> Edit:
-    """Replaces what stands once in a file of the copy."""
-
-    def replace(file: str, old: str, new: str) -> Path:
-        path = policies / file
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1
-        path.write_text(text.replace(old, new), encoding="utf-8")
-        return path
-
-    return replace
 
 
 def test_the_policies_have_no_findings() -> None:
@@ -129,3 +104,11 @@ def test_a_folder_that_is_no_policy(tmp_path: Path) -> None:
     ran = run("lint", tmp_path)
     assert ran.status == 1
     assert f"{tmp_path}/vocabulary.yaml E115 " in ran.out
+
+
+def test_a_warning_is_a_failure_where_one_is_strict(policies: Path, warned: Path) -> None:
+    assert run("lint", warned).status == 0
+    assert run("lint", warned, "--strict").status == 1
+    assert run("lint", warned / "regions.yaml", "--strict").status == 0
+    (warned / "city" / "parameters" / "more.yaml").unlink()
+    assert run("lint", policies, "--strict").status == 0
