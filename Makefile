@@ -15,7 +15,7 @@ FUZZ_EXAMPLES ?= 20000
 
 export PYTHON CC
 
-.PHONY: help .venv run test lint format types proto proto-check policies handbook pytest bench soak fuzz lock clean
+.PHONY: help .venv run test lint format types schemas proto proto-check policies handbook pytest bench soak fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,7 +50,10 @@ types: $(READY) ## check the types (mypy --strict)
 	@echo "── types"
 	@$(BIN)/mypy
 
-proto: $(READY) ## generate the stubs from proto/
+schemas: $(READY) ## generate the JSON Schemas that editors read, after names were declared
+	@$(BIN)/doudi schema --policies $(POLICIES)
+
+proto: $(READY) ## generate the stubs and the OpenAPI page from proto/
 	@$(BIN)/python -m tools.stubs
 
 proto-check: $(READY) ## check that the committed stubs are those of proto/
@@ -59,7 +62,9 @@ proto-check: $(READY) ## check that the committed stubs are those of proto/
 
 policies: $(READY) ## check the policies and run their tests, which must show every rule and condition
 	@echo "── policies"
-	@$(BIN)/doudi lint --policies $(POLICIES)
+	@$(BIN)/doudi fmt --check --policies $(POLICIES)
+	@$(BIN)/doudi lint --policies $(POLICIES) --strict
+	@$(BIN)/doudi schema --check --policies $(POLICIES)
 	@$(BIN)/doudi test --policies $(POLICIES) --coverage
 
 handbook: $(READY) ## the page that policy officers check against the notice, as handbook.html

@@ -2,30 +2,116 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pty
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.tools.running import CASES, SMALL, run
+from tools.cli import _COMMANDS, doudi
 
 CASE = CASES / "case-tonglu-single-listing.yaml"
 
 
-def test_help_has_examples_and_exit_statuses() -> None:
-    for words in (["--help"], ["-h"], *([name, "-h"] for name in ("check", "lint", "test", "serve"))):
-        ran = run(*words)
+def leaves(*words: str) -> Iterator[tuple[str, ...]]:
+    """The command that `words` name, or those below it."""
+    found: click.Command = doudi
+    with click.Context(doudi) as context:
+        for word in words:
+            assert isinstance(found, click.Group)
+            loaded = found.get_command(context, word)
+            assert loaded is not None
+            found = loaded
+    if isinstance(found, click.Group):
+        for name in found.commands:
+            yield from leaves(*words, name)
+    else:
+        yield words
+
+
+@pytest.mark.parametrize("name", _COMMANDS)
+def test_the_help_of_every_command_has_examples_and_exit_statuses(name: str) -> None:
+    for words in leaves(name):
+        ran = run(*words, "-h")
         assert ran.status == 0
-        assert "例：\n" in ran.out
-        assert "退出状态：0" in ran.out
+        whole = run(*words[:-1], "-h").out + ran.out if len(words) > 1 else ran.out
+        assert re.search("例.*：\n", whole), words
+        assert "退出状态：0" in whole, words
+        assert "--no-color" in ran.out
 
 
-def test_every_subcommand_is_listed_with_what_it_does() -> None:
+def test_the_first_help_has_examples_and_exit_statuses() -> None:
+    for word in ("-h", "--help"):
+        out = run(word).out
+        assert "例：\n" in out
+        assert "退出状态：0" in out
+
+
+def test_commands_are_listed_by_what_one_wants_of_them() -> None:
     out = run("--help").out
-    for name in ("check", "lint", "test", "serve"):
-        assert f"\n  {name} " in out
+    assert run("help").out == out
+    titles = [line for line in out.splitlines() if line.endswith("）:") or line == "帮助:"]
+    assert [title.partition("（")[0] for title in titles] == ["查", "改", "比", "跑服务", "帮助:"]
+    for name, (_, what) in _COMMANDS.items():
+        assert re.search(rf"\n  {name} +{re.escape(what)}\n", out)
+    assert out.index("\n  check ") < out.index("\n改") < out.index("\n跑服务") < out.index("\n  serve ")
+
+
+def test_help_of_one_command() -> None:
+    assert run("help", "lint").out == run("lint", "--help").out
+    ran = run("help", "lnit")
+    assert (ran.status, ran.out) == (2, "")
+    assert "没有 lnit 这个命令，是不是想写 `lint`？" in ran.err
+
+
+def test_no_command_is_loaded_to_list_them() -> None:
+    program = (
+        "import sys; from tools.cli import main\ntry: main(['help'])\nexcept SystemExit: print(sorted(sys.modules))"
+    )
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True).stdout
+    assert "tools.commands.help" in out
+    assert "tools.commands.check" not in out
+    assert "grpc" not in out
+
+
+def shown_on_a_terminal(*words: str, **environment: str) -> bytes:
+    """What a terminal gets of the command."""
+    ours, theirs = pty.openpty()
+    inherited = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    with subprocess.Popen(
+        [sys.executable, "-c", "from tools.cli import main; main()", *words],
+        stdout=theirs,
+        stderr=theirs,
+        env=inherited | environment,
+    ):
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # how a terminal ends whose last writer has gone
+            while part := os.read(ours, 4096):
+                shown += part
+    os.close(ours)
+    return shown
+
+
+@pytest.mark.parametrize("words", [["lint", str(SMALL)], ["lint", "nowhere"], ["lnit"]])
+def test_colour_is_for_terminals_that_want_it(words: list[str]) -> None:
+    assert b"\x1b[" in shown_on_a_terminal(*words, TERM="xterm")
+    assert b"\x1b[" in shown_on_a_terminal(*words, NO_COLOR="")
+    for plain in (
+        shown_on_a_terminal(*words, NO_COLOR="1"),
+        shown_on_a_terminal("--no-color", *words),
+        shown_on_a_terminal(*words, "--no-color"),
+    ):
+        assert plain
+        assert b"\x1b[" not in plain
 
 
 def test_version() -> None:
@@ -50,7 +136,6 @@ def test_without_a_subcommand_it_shows_help_and_says_that_this_was_wrong() -> No
         (["check", "a", "--policies", str(SMALL), "--server", "x:1"], "只能写一个"),
         (["lint", "--policies"], "选项 --policies 的写法不对"),
         (["lint", "nowhere"], "doudi lint: 没有文件或文件夹 nowhere"),
-        (["serve"], "doudi serve: 少了 '--listen'"),
         (["serve", "--listen", "50051"], "应写成 主机:端口"),
         (["serve", "--listen", "0.0.0.0:50051"], "--insecure-listen"),
     ],

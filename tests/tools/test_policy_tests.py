@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 
 from engine import reference
@@ -12,6 +13,8 @@ from engine.case import Case
 from engine.decision import Decision
 from engine.program import Program
 from tests.tools.running import POLICIES, SMALL, Ran, run
+from tools.render.layout import columns
+from tools.render.table import table
 
 CASE = """\
 - case: {title}
@@ -60,14 +63,106 @@ def test_what_fails_is_shown_with_its_place(file: Path) -> None:
     assert (ran.status, ran.err) == (1, "")
     assert ran.out.splitlines() == [
         f"{file}:7:9 没有通过 案例2",
-        f"    {file}:12:12 补助 monthly",
-        "        期望 1,049.99 元",
-        "        实际 1,050.00 元",
-        f"    {file}:12:12 补助 months",
-        "        期望 无",
-        "        实际 12 个月",
+        "    行:列  项目          期望         实际",
+        "    12:12  补助 monthly  1,049.99 元  1,050.00 元",
+        "    12:12  补助 months   无           12 个月",
+        "    为什么 补助 monthly 是这样：",
+        "",
+        "      ✓ 人均月收入低于标准的发补助（aid/allowance） · 家庭",
+        "        依据    [1] 一",
+        "        ✓ 家庭.人均月收入 < 标准  [city/aid/2021-01-01.yaml:11]",
+        "          家庭.人均月收入：150.00 元/月；标准：1200.00 元/月",
+        "      [1]     《关于救助的通知》（某发〔2021〕1号）",
+        "",
         "2 passed, 1 failed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("expect", "shown", "not_shown"),
+    [
+        # None holds: of each what keeps it from holding, and of an `all` only the part that fails.
+        (
+            "救急: eligible",
+            ["✗ 受灾的家庭可以救急", "✗ 受灾又享受低保的", "✗ 家庭.受灾", "家庭.受灾：否"],
+            ["救助类别"],
+        ),
+        # One is open, and says what it lacks.
+        ('"成员[2].津贴": eligible', ["？ 患病的人有津贴", "？ 成员.患病", "成员[2].年龄：不知道"], ["成员[甲]"]),
+        # One holds: what makes it hold, of an `any` only the part that does.
+        ('"成员[甲].津贴": ineligible', ["✓ 患病的人有津贴", "✓ 成员.丧失比例 ≥ 50%"], ["成员.年龄 ≥ 60", "成员[2]"]),
+        ('"成员[甲].患病": false', ["✓ 以下不成立：", "✗ 以下不成立：", "✓ 有(成员.患病日期)"], ["成员[2]"]),
+        # The rule that was expected to decide comes even where another did.
+        ("补助: {rule: aid/relief}", ["✓ 人均月收入低于标准"], []),
+        ("上门核查: true", ["？ 没有救助的，上门看看", "家庭.救助类别：不知道"], []),
+        ("duties: [登记]", ["✓ 人均月收入低于标准"], ["患病的人（aid/ill）"]),
+        ("violations: []", ["✓ 只要身份证或申请表"], []),
+    ],
+)
+def test_a_failure_is_explained_by_what_decides(
+    file: Path, expect: str, shown: list[str], not_shown: list[str]
+) -> None:
+    out = try_on(file, expect).out
+    because = out[out.index("    为什么 ") :]
+    assert all(one in because for one in shown)
+    assert not any(one in because for one in not_shown)
+
+
+def test_what_no_rule_accounts_for_is_not_explained(file: Path) -> None:
+    assert "为什么" not in try_on(file, "needs: []").out
+
+
+def test_a_wide_table_fits_the_terminal() -> None:
+    rows = [("12:12", "补助", "符合（eligible）", "缺事实（needs_facts）（成员[2].月收入、家庭.本市户籍）")]
+    lines = table(("行:列", "项目", "期望", "实际"), rows, 60, indent=4)
+    assert max(map(columns, map(click.unstyle, lines))) <= 60
+    assert "".join("".join(line.split()) for line in lines[1:]).count("needs_facts") == 1
+
+
+# --- picking cases ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("patterns", "passed"),
+    [
+        (["案例1"], 1),
+        (["案例*"], 4),
+        (["*1"], 1),
+        (["案例"], 4),
+        (["案例1", "案例3"], 2),
+        (["案例.YAML"], 4),
+        # By rule: those that expect anything of what it concludes.
+        (["aid/allowance"], 2),
+        (["aid/ill"], 2),
+        (["aid/visit"], 1),
+        (["aid/subsidy"], 1),
+    ],
+)
+def test_filter(file: Path, patterns: list[str], passed: int) -> None:
+    try_on(
+        file,
+        "补助: eligible",
+        '"成员[甲].患病": true, "成员[甲].津贴": eligible',
+        "上门核查: unknown",
+        "duties: [告知, 登记]",
+    )
+    words = [word for one in patterns for word in ("--filter", one)]
+    ran = run("test", file, "--policies", SMALL, *words)
+    assert (ran.status, ran.out) == (0, f"{passed} passed, 0 failed\n")
+
+
+def test_a_filter_that_nothing_fits_says_what_there_is(file: Path) -> None:
+    try_on(file, "补助: eligible")
+    for wrong, offered in (("安例1", "是不是想写 `案例1`？"), ("aid/alowance", "是不是想写 `aid/allowance`？")):
+        ran = run("test", file, "--policies", SMALL, "--filter", wrong)
+        assert (ran.status, ran.out) == (2, "")
+        assert f"没有案例的标题、文件或规则符合 {wrong}，{offered}；有 1 个案例：\n    {file}（1 个）\n" in ran.err
+
+
+def test_a_filter_passes_over_what_cannot_be_read_elsewhere(file: Path) -> None:
+    try_on(file, "补助: eligible", "补足: eligible")
+    assert run("test", file, "--policies", SMALL, "--filter", "案例1").status == 0
+    assert run("test", file, "--policies", SMALL, "--filter", "案例2").status == 2
 
 
 def test_a_case_that_cannot_be_read_hides_no_other(file: Path) -> None:
@@ -130,12 +225,10 @@ def test_a_refusal_for_two_things_is_expected_whole(file: Path) -> None:
     assert refused(file, case, "error: [UNKNOWN_FACT, WRONG_TYPE]").status == 0
     ran = refused(file, case, "error: [UNKNOWN_FACT]")
     assert ran.status == 1
-    assert (
-        f"    {file}:4:22 error\n        期望 UNKNOWN_FACT\n        实际 被拒绝：household.受灾 WRONG_TYPE " in ran.out
-    )
+    assert "    4:22   error  UNKNOWN_FACT  被拒绝：household.受灾 WRONG_TYPE " in ran.out
     ran = refused(file, case, "error: [UNKNOWN_FACT, WRONG_TYPE, DUPLICATE]")
     assert ran.status == 1
-    assert "        期望 DUPLICATE\n        实际 household.受灾 WRONG_TYPE、household.房祖 UNKNOWN_FACT\n" in ran.out
+    assert "  DUPLICATE  household.受灾 WRONG_TYPE、household.房祖 UNKNOWN_FACT\n" in ran.out
 
 
 def test_a_region_that_has_ended(file: Path) -> None:
@@ -146,15 +239,13 @@ def test_a_region_that_has_ended(file: Path) -> None:
 def test_a_refusal_that_does_not_come(file: Path) -> None:
     ran = refused(file, "region: 东区", "error: UNKNOWN_FACT")
     assert ran.status == 1
-    assert "        期望 UNKNOWN_FACT\n        实际 案例没有被拒绝\n" in ran.out
+    assert "  error  UNKNOWN_FACT  案例没有被拒绝\n" in ran.out
 
 
 def test_a_refusal_that_nobody_expected(file: Path) -> None:
     ran = refused(file, "region: 东区\n  household: {房祖: 1}", "补助: eligible")
     assert ran.status == 1
-    assert (
-        f"    {file}:4:15 error\n        期望 案例被接受\n        实际 被拒绝：household.房祖 UNKNOWN_FACT " in ran.out
-    )
+    assert "    4:15   error  案例被接受  被拒绝：household.房祖 UNKNOWN_FACT " in ran.out
 
 
 # --- which files ------------------------------------------------------------------------------------------------------
