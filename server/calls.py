@@ -16,7 +16,10 @@ from grpc_status import rpc_status
 from structlog.typing import FilteringBoundLogger
 
 from server import refusals
+from server.callers import ANYBODY, Caller, Callers
+from server.callers.identify import from_metadata
 from server.log import location
+from server.metrics import Metrics
 from server.refusals import RefusedError
 
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
@@ -31,28 +34,46 @@ Context = grpc.aio.ServicerContext[bytes, bytes]
 class Notes:
     """What a handler adds to the log line of its call.
 
-    The release, the code of the region, how many cases of a batch or stream there were and how many were refused,
-    benefits by outcome, and reasons of refusals. Only what is not empty is logged.
+    Who asks, as the server knows its callers; the release, the code of the region, how many cases of a batch or stream
+    there were, how many were refused, how many were retries that got the recorded answer, benefits by outcome, and
+    reasons of refusals. Only what is not empty is logged.
     """
 
+    caller: str = ""
+    scope: Caller = ANYBODY
+    """What the caller may ask; not logged."""
     release: str = ""
     region: str = ""
     cases: int = 0
     refused: int = 0
+    recalled: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
 
     def written(self) -> dict[str, object]:
         """The fields that are not empty."""
-        every = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        every = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "scope"}
         return {name: value for name, value in every.items() if value}
 
 
 class Calls:
-    """Makes method handlers. Handlers get messages and give serialised ones."""
+    """Makes method handlers. Handlers get messages and give serialised ones.
 
-    def __init__(self, log: FilteringBoundLogger) -> None:
+    `callers`: who may call; `None` where nobody is asked. `metrics`: where calls are counted. `after`: called after
+    each call.
+    """
+
+    def __init__(
+        self,
+        log: FilteringBoundLogger,
+        callers: Callers | None = None,
+        metrics: Metrics | None = None,
+        after: Callable[[], None] = lambda: None,
+    ) -> None:
         self._log = log
+        self._after = after
+        self._callers = callers
+        self.metrics = metrics if metrics is not None else Metrics()
 
     def unary(
         self, method: str, kind: type[Request], answer: Callable[[Request, Notes], Awaitable[bytes]]
@@ -65,7 +86,10 @@ class Calls:
         async def handle(raw: bytes, context: Context) -> bytes:
             call = _Call(self, method)
             try:
-                return await answer(_parsed(kind, raw), call.notes)
+                await call.identify(context)
+                request = _parsed(kind, raw)
+                call.admit(kind, len(getattr(request, "cases", ())) or 1)
+                return await answer(request, call.notes)
             except Exception as error:
                 await call.refuse(context, error)
             except asyncio.CancelledError:
@@ -84,7 +108,9 @@ class Calls:
         async def handle(requests: AsyncIterator[bytes], context: Context) -> AsyncIterator[bytes]:
             call = _Call(self, method)
             try:
+                await call.identify(context)
                 async for raw in requests:
+                    call.admit(kind)
                     yield await answer(_parsed(kind, raw), call.notes)
                 # A caller that gives up while it is waited for ends its requests first; the reason comes a turn later.
                 await asyncio.sleep(0)
@@ -112,7 +138,10 @@ class Calls:
 
     def record(self, method: str, code: str, started: int, notes: Notes) -> None:
         """Writes the line of one call."""
-        duration = round((time.perf_counter_ns() - started) / 1e6, 3)
+        taken = time.perf_counter_ns() - started
+        self._after()
+        self.metrics.called(method, code, taken / 1e9, notes.reasons.items())
+        duration = round(taken / 1e6, 3)
         self._log.info("call", method=method, code=code, ms=duration, **notes.written())
 
 
@@ -125,6 +154,21 @@ class _Call:
         self._method = method
         self._code = grpc.StatusCode.OK
         self._started = time.perf_counter_ns()
+
+    async def identify(self, context: Context) -> None:
+        """Notes who calls. Raises `RefusedError` (UNAUTHENTICATED) where that cannot be told."""
+        if self._calls._callers is not None:
+            metadata = cast("tuple[tuple[str, str | bytes], ...]", context.invocation_metadata() or ())
+            shown = from_metadata(metadata, context.auth_context())
+            self.notes.scope = await self._calls._callers.identify(shown)
+            if self.notes.scope is not ANYBODY:
+                self.notes.caller = self.notes.scope.id
+
+    def admit(self, kind: type[Message], count: int = 1) -> None:
+        """Raises `RefusedError` where the caller may not call this service, or not so fast."""
+        if self._calls._callers is not None:
+            service = kind.DESCRIPTOR.file.services_by_name
+            self._calls._callers.admit(self.notes.scope, next(iter(service)), count)
 
     async def refuse(self, context: Context, error: Exception) -> NoReturn:
         refused = self._calls.refused(self._method, error)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import cast
+from typing import TypeVar, cast
 
 import grpc
+from google.protobuf.message import Message
 from google.rpc.error_details_pb2 import BadRequest
 from google.rpc.status_pb2 import Status
 from grpc_status import rpc_status
 
+from doudi.v1 import decision_service_pb2 as decisions
 from doudi.v1 import eligibility_service_pb2 as pb
 
 TIMEOUT = 10.0
 """Seconds."""
 _CHECK = "/doudi.v1.EligibilityService/Check"
+_DECISIONS = "/doudi.v1.DecisionService"
+
+Response = TypeVar("Response", bound=Message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +49,18 @@ class Client:
         self._address = address
         self._timeout = timeout
         self._channel = grpc.insecure_channel(address)
-        self._check = self._channel.unary_unary(
-            _CHECK,
-            request_serializer=pb.CheckRequest.SerializeToString,
-            response_deserializer=pb.CheckResponse.FromString,
-        )
 
     def check(self, request: pb.CheckRequest) -> pb.CheckResponse:
         """Decides one case. Raises `ClientError` where the server gives no answer."""
-        try:
-            response: pb.CheckResponse = self._check(request, timeout=self._timeout)
-        except grpc.RpcError as error:
-            # What a blocking call raises is the call itself, which its type does not say.
-            raise self._told(cast(grpc.Call, error)) from None
-        return response
+        return self._call(_CHECK, request, pb.CheckResponse)
+
+    def list_decisions(self, request: decisions.ListDecisionsRequest) -> decisions.ListDecisionsResponse:
+        """A page of the decision log. Raises `ClientError` where the server gives no answer."""
+        return self._call(f"{_DECISIONS}/ListDecisions", request, decisions.ListDecisionsResponse)
+
+    def replay_decisions(self, request: decisions.ReplayDecisionsRequest) -> decisions.ReplayDecisionsResponse:
+        """Decides recorded cases again. Raises `ClientError` where the server gives no answer."""
+        return self._call(f"{_DECISIONS}/ReplayDecisions", request, decisions.ReplayDecisionsResponse)
 
     def close(self) -> None:
         """Closes the connection."""
@@ -70,6 +73,16 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _call(self, method: str, request: Message, kind: type[Response]) -> Response:
+        call = self._channel.unary_unary(
+            method, request_serializer=type(request).SerializeToString, response_deserializer=kind.FromString
+        )
+        try:
+            return cast(Response, call(request, timeout=self._timeout))
+        except grpc.RpcError as error:
+            # What a blocking call raises is the call itself, which its type does not say.
+            raise self._told(cast(grpc.Call, error)) from None
 
     def _told(self, call: grpc.Call) -> ClientError:
         code = call.code()

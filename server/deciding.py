@@ -12,17 +12,23 @@ from engine.engine import Engine
 from server import refusals
 from server.answer import Answers
 from server.cases import Cases
+from server.decisions.masking import Masking
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A serialised `CheckResponse`, the code of its region, and how many benefits have which outcome."""
+    """A serialised `CheckResponse`, the code of its region, how many benefits have which outcome, and which.
+
+    `needed`: the facts that it asks for, as (entity, fact).
+    """
 
     response: bytes
     region: str
     outcomes: Counter[str]
+    benefits: frozenset[tuple[str, str]]
+    needed: frozenset[tuple[str, str]]
 
 
 class Decider:
@@ -32,6 +38,7 @@ class Decider:
         self.engine = engine
         self._cases = Cases(engine.policy.entities)
         self._answers = Answers()
+        self.masking = Masking(engine.policy.entities, engine.policy.facts)
 
     @property
     def release(self) -> str:
@@ -55,4 +62,7 @@ class Decider:
         decision = self.engine.decide(admitted)
         explanation = self.engine.explain(admitted) if explain else None
         response = self._answers.encoded(admitted, decision, explanation)
-        return Answered(response, decision.region, Counter([one.outcome.value for one in decision.benefits]))
+        pairs = [(one.benefit, one.outcome.value) for one in decision.benefits]
+        needed = frozenset([(one.key.entity, one.key.fact) for one in decision.needed])
+        outcomes = Counter([outcome for _, outcome in pairs])
+        return Answered(response, decision.region, outcomes, frozenset(pairs), needed)

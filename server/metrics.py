@@ -6,8 +6,10 @@ them can tell the sum.
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -19,7 +21,8 @@ from prometheus_client import (
     multiprocess,
 )
 
-SHARED = "PROMETHEUS_MULTIPROC_DIR"
+from server.supervisor.counters import FILE, FOLDER
+
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 
@@ -28,6 +31,7 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self._own = registry if registry is not None else CollectorRegistry()
+        self._release = ""
         own = self._own
         self.calls = Counter("doudi_calls", "Calls by method and code.", ["method", "code"], registry=own)
         self.seconds = Histogram(
@@ -36,9 +40,18 @@ class Metrics:
         self.outcomes = Counter("doudi_outcomes", "Decided benefits.", ["region", "benefit", "outcome"], registry=own)
         self.needed = Counter("doudi_needed_facts", "Facts that answers asked for.", ["entity", "fact"], registry=own)
         self.refusals = Counter("doudi_refusals", "Reasons of refusals.", ["reason"], registry=own)
-        self.unrecorded = Counter("doudi_unrecorded_decisions", "Decisions served without being stored.", registry=own)
-        self.log_seconds = Histogram(
-            "doudi_log_seconds", "How long decisions wait to be stored.", buckets=_BUCKETS, registry=own
+        self.log = Gauge(
+            "doudi_decision_log",
+            "Answers by what the decision log did: recorded, recalled, unrecorded, refused; and its failures.",
+            ["what"],
+            multiprocess_mode="sum",
+            registry=own,
+        )
+        self.waiting = Gauge(
+            "doudi_decision_log_waiting",
+            "Calls that wait for the decision log.",
+            multiprocess_mode="livesum",
+            registry=own,
         )
         self.release = Gauge(
             "doudi_release",
@@ -46,12 +59,6 @@ class Metrics:
             ["release"],
             multiprocess_mode="mostrecent",
             registry=own,
-        )
-        self.restarts = Gauge(
-            "doudi_worker_restarts", "Workers that were replaced.", multiprocess_mode="max", registry=own
-        )
-        self.reloads = Gauge(
-            "doudi_reloads", "Candidates by what became of them.", ["outcome"], multiprocess_mode="max", registry=own
         )
 
     def called(self, method: str, code: str, seconds: float, reasons: Iterable[tuple[str, int]]) -> None:
@@ -61,10 +68,34 @@ class Metrics:
         for reason, count in reasons:
             self.refusals.labels(reason).inc(count)
 
+    def decided(self, region: str, benefits: Iterable[tuple[str, str]], needed: Iterable[tuple[str, str]]) -> None:
+        """Counts one decision: its benefits by outcome, and the facts that it asked for."""
+        for benefit, outcome in benefits:
+            self.outcomes.labels(region, benefit, outcome).inc()
+        for entity, fact in needed:
+            self.needed.labels(entity, fact).inc()
+
+    def logged(self, counts: Mapping[str, int], waiting: int) -> None:
+        """Says what the decision log of this process has done so far, and how many calls wait for it."""
+        for what, count in counts.items():
+            self.log.labels(what).set(count)
+        self.waiting.set(waiting)
+
+    def served(self, release: str) -> None:
+        """Says which release answers."""
+        if self._release and self._release != release:
+            self.release.labels(self._release).set(0)
+        self._release = release
+        self.release.labels(release).set(1)
+
     def page(self) -> tuple[bytes, str]:
         """The page for Prometheus, of all processes where they share a folder, with its type."""
         registry = self._own
-        if os.environ.get(SHARED):
+        page = b""
+        folder = os.environ.get(FOLDER)
+        if folder:
             registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry), CONTENT_TYPE_LATEST
+            with contextlib.suppress(OSError):
+                page = (Path(folder) / FILE).read_bytes()
+        return generate_latest(registry) + page, CONTENT_TYPE_LATEST

@@ -1,84 +1,73 @@
-"""Runs the service until it is told to stop: listens, loads the policies, answers, and stops with grace."""
+"""Runs the service until it is told to stop: takes its port, and leaves the rest to the supervisor and its workers."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime
 import logging
 import os
-import signal
 import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from structlog.typing import FilteringBoundLogger
-
-from engine.admission import RawCase
-from engine.engine import Engine
-from engine.language import load
-from engine.language.policy import Policy, RegionError
 from server import log as logs
-from server.service import ListenError, Service, checked, is_loopback
+from server import recorders
+from server.configuration import Configuration
+from server.listening import ListenError, checked, is_loopback, reserve
+from server.supervisor.counters import FOLDER
+from server.supervisor.supervisor import Supervisor
 
-GRACE = 10.0
-"""Seconds that calls under way are given when the service stops."""
+TRIAL = (sys.executable, "-P", "-m", "server.candidates.trial")
+"""The command that tries a candidate; it knows no policy tests."""
 
 
 def serve(
-    listen: str, policies: Path, *, insecure: bool = False, grace: float = GRACE, stream: BinaryIO | None = None
+    configuration: Configuration, policies: Path, *, trial: Sequence[str] = TRIAL, stream: BinaryIO | None = None
 ) -> int:
-    """Serves the policies of a folder on `listen` (`host:port`) until SIGTERM or SIGINT; the exit status, 0.
+    """Serves a policy folder or release file until SIGTERM or SIGINT; the exit status, 0, or 3 where no worker starts.
 
-    Logs go to `stream`, standard error unless given; one line on standard output says that it is ready.
-    Raises `ListenError` where it cannot listen, or where others than this machine could reach it in plain text without
-    `insecure`, and `PolicyError` with every finding where the policies have errors.
+    Logs go to `stream`, standard error unless given, those of the workers always to standard error; one line on
+    standard output says that it is ready. `trial`: a command that tries a candidate, as `server.candidates.trial`.
+
+    Raises `DecisionLogError` where the decision log cannot be used as it is configured, `ListenError` where it cannot
+    listen, or where others than this machine could reach it in plain text and the
+    configuration does not allow that, and `CandidateError` where the policies cannot be served.
     """
-    if not (is_loopback(checked(listen)) or insecure):
-        raise ListenError(
-            f"{listen} 可以从别的机器访问，而这里没有加密；只在本机监听，或明确允许不加密监听（--insecure-listen）"
-        )
-    # What the core of gRPC writes to standard error is no JSON.
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    recorders.settings(configuration.decision_log)
+    for address in filter(None, (configuration.listen.address, configuration.http.address)):
+        _guarded(address, configuration)
     log = logs.logger(stream or sys.stderr.buffer)
     logging.basicConfig(handlers=[logs.Discreet(log)], force=True)
-    return asyncio.run(_run(listen, policies, grace, log))
+    with ExitStack() as held:
+        reserved = reserve(configuration.listen.address)
+        held.callback(reserved.close)
+        over_http = reserve(configuration.http.address) if configuration.http.address else None
+        if over_http is not None:
+            held.callback(over_http.close)
+        # Before a worker is started: it is told by its environment where the others count.
+        os.environ[FOLDER] = held.enter_context(TemporaryDirectory(prefix="doudi-metrics-"))
+        held.callback(os.environ.pop, FOLDER)
+        log.info("listening", address=reserved.address, http=over_http.address if over_http is not None else "")
+        return asyncio.run(_run(Supervisor(configuration, policies, trial, reserved, log, over_http)))
 
 
-async def _run(listen: str, policies: Path, grace: float, log: FilteringBoundLogger) -> int:
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
-    service = Service(log)
-    address = await service.listen(listen)
-    log.info("listening", address=address)
-    try:
-        engine = await asyncio.to_thread(_ready, policies)
-        log.info("serving", release=engine.policy.release)
-        await service.serve(engine)
-        print(f"已就绪：{address}，政策版本 {engine.policy.release[:12]}", flush=True)
-        await stopping.wait()
-        log.info("stopping")
-    finally:
-        await service.stop(grace)
-    engine.close()
-    log.info("stopped")
-    return 0
+def _guarded(address: str, configuration: Configuration) -> None:
+    """Raises `ListenError` where others than this machine could reach `address`, and should not as it is configured."""
+    if is_loopback(checked(address)[0]):
+        return
+    if not configuration.tls.encrypts and not configuration.listen.insecure:
+        raise ListenError(
+            f"{address} 可以从别的机器访问，而这里没有加密；只在本机监听，或配置 tls，或明确允许不加密监听"
+            "（--insecure-listen，或配置 listen.insecure）"
+        )
+    if not configuration.callers.asks and not configuration.callers.anonymous and configuration.tls.encrypts:
+        raise ListenError(
+            f"{address} 可以从别的机器访问，而没有配置谁可以调用；配置 callers.keys 或 callers.jwks，"
+            "或明确允许任何人调用（callers.anonymous）"
+        )
 
 
-def _ready(policies: Path) -> Engine:
-    """An engine that has compiled what it is likeliest to be asked about: every region as it stands today."""
-    engine = Engine(load(policies))
-    today = datetime.date.today()
-    for code in engine.policy.regions:
-        if _answers(engine.policy, code, today):
-            engine.decide(engine.admit(RawCase(today, code, {})))
-    return engine
-
-
-def _answers(policy: Policy, code: str, today: datetime.date) -> bool:
-    try:
-        policy.region(code, today)
-    except RegionError:
-        return False
-    return True
+async def _run(supervisor: Supervisor) -> int:
+    return await supervisor.run()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from engine.language.diagnostics import Diagnostic, Severity
 from engine.language.tree import InputError, Place
 from engine.program import Span
+from tools.cases import WrittenCase
 
 _LINE = 160
 """How much of a source line is shown, in characters."""
@@ -40,6 +42,16 @@ def show_input_error(error: InputError, *, quote: bool = True) -> None:
             click.echo(f"    {source}", err=True)
         if one.remedy:
             click.echo(f"    → {one.remedy}", err=True)
+
+
+def refuse(written: WrittenCase, violations: Iterable[tuple[str, str, str]]) -> NoReturn:
+    """Shows each violation (path, reason, message) where it stands in the case, in its order, and exits."""
+    listed = [(written.find(path), path, reason, message) for path, reason, message in violations]
+    listed.sort(key=lambda one: (one[0].line, one[0].column))
+    for place, path, reason, message in listed:
+        click.echo(f"{place} {click.style(reason, fg='red', bold=True)} {path}：{message}", err=True)
+    click.echo(f"案例有 {len(listed)} 处需要更正，没有作出回答", err=True)
+    raise click.exceptions.Exit(Status.FAILED)
 
 
 def _line(place: Place) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from server import refusals
 from server.callers import keys
 from server.callers.caller import ANYBODY, Caller
-from server.callers.configuration import CallersConfiguration
 from server.callers.keys import Keys
 from server.callers.problem import CallersError
 from server.callers.rates import Rates
 from server.callers.tokens import RejectedError, Tokens, open_tokens
+from server.configuration.callers import Callers as CallersConfiguration
 
 AUTHORIZATION = "authorization"
 _BEARER = "bearer "
@@ -113,7 +113,7 @@ def _mark(path: Path | None) -> tuple[int, int, int] | None:
 
 
 def from_metadata(
-    metadata: Sequence[tuple[str, str | bytes]], certificate: Mapping[str, Sequence[bytes]]
+    metadata: Iterable[tuple[str, str | bytes]], certificate: Mapping[str, Iterable[bytes]]
 ) -> Credentials:
     """What a gRPC call shows: its metadata, and what TLS says of the peer."""
     words = [value for key, value in metadata if key == AUTHORIZATION and isinstance(value, str)]

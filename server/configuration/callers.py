@@ -10,7 +10,7 @@ from server.configuration.kinds import boolean, file, number, text
 
 
 @dataclass(frozen=True, slots=True)
-class CallersConfiguration:
+class Callers:
     """The section `callers`.
 
     `keys`: the file of callers with the hashes of their keys and the names of their certificates. `jwks`: the keys that

@@ -10,7 +10,7 @@ from server.configuration.kinds import boolean, file
 
 
 @dataclass(frozen=True, slots=True)
-class TlsConfiguration:
+class Tls:
     """The section `tls`. All files are PEM.
 
     `certificate`, `key`: the chain of the service and its private key; without them there is no encryption.

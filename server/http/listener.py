@@ -9,58 +9,76 @@ import socket
 import uvicorn
 from starlette.types import ASGIApp
 
+from server.transport import Certificates
+
 _KEEP_ALIVE = 30
 _HEADERS = 64 * 1024
 """The longest headers of a request, in bytes."""
+_LOOK_SECONDS = 10.0
+"""How often certificates are looked at; gRPC looks at every handshake."""
 
 
 class Listener:
-    """One port over HTTP. `shared`: whether other processes listen on it too.
+    """Ports over HTTP. `shared`: whether other processes listen on them too; `certificates`: `None` for plain text."""
 
-    `certificate`, `key`: files in PEM for TLS, "" for none.
-    """
-
-    def __init__(self, application: ASGIApp, *, shared: bool = False, certificate: str = "", key: str = "") -> None:
+    def __init__(self, application: ASGIApp, *, shared: bool = False, certificates: Certificates | None = None) -> None:
         self._shared = shared
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                application,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                server_header=False,
-                timeout_keep_alive=_KEEP_ALIVE,
-                h11_max_incomplete_event_size=_HEADERS,
-                ssl_certfile=certificate or None,
-                ssl_keyfile=key or None,
-                http="h11",
-                ws="none",
-            )
-        )
-        # The one who runs this says when to stop.
-        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
-        self._task: asyncio.Task[None] | None = None
+        self._certificates = certificates
+        self._application = application
+        self._servers: list[uvicorn.Server] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._renewing: asyncio.Task[None] | None = None
 
     async def listen(self, host: str, port: int) -> int:
         """Listens; the port. Raises `OSError` where that is not possible."""
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        end = socket.socket(family, socket.SOCK_STREAM)
+        end = self._bound(host.strip("[]"), port)
+        settings = uvicorn.Config(
+            self._application,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE,
+            h11_max_incomplete_event_size=_HEADERS,
+            http="h11",
+            ws="none",
+        )
+        settings.load()
+        if self._certificates is not None:
+            settings.ssl = self._certificates.context()
+            self._renewing = self._renewing or asyncio.create_task(self._renew(self._certificates))
+        server = uvicorn.Server(settings)
+        # The one who runs this says when to stop.
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
+        self._servers.append(server)
+        self._tasks.append(asyncio.create_task(server.serve(sockets=[end])))
+        bound: int = end.getsockname()[1]
+        return bound
+
+    async def stop(self, grace: float = 5.0) -> None:
+        """Takes no more requests, and gives those under way `grace` seconds."""
+        for server in self._servers:
+            server.config.timeout_graceful_shutdown = max(1, round(grace))
+            server.should_exit = True
+        if self._renewing is not None:
+            self._renewing.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _bound(self, host: str, port: int) -> socket.socket:
+        end = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
         try:
             end.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if self._shared:
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-            end.bind((host.strip("[]"), port))
+            end.bind((host, port))
             end.listen(1024)
             end.setblocking(False)
         except OSError:
             end.close()
             raise
-        self._task = asyncio.create_task(self._server.serve(sockets=[end]))
-        bound: int = end.getsockname()[1]
-        return bound
+        return end
 
-    async def stop(self) -> None:
-        """Takes no more requests, and ends when those under way are answered."""
-        self._server.should_exit = True
-        if self._task is not None:
-            await self._task
+    async def _renew(self, certificates: Certificates) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            certificates.renew()

@@ -1,6 +1,6 @@
 """Encryption: certificates from files, read anew when they change, and clients that have to show one of their own."""
 
+from server.configuration.tls import Tls as TlsConfiguration
 from server.transport.certificates import Certificates, TransportError
-from server.transport.configuration import TlsConfiguration
 
 __all__ = ["Certificates", "TlsConfiguration", "TransportError"]

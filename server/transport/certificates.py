@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ssl
 from pathlib import Path
+from typing import Any
 
 import grpc
 
-from server.transport.configuration import TlsConfiguration
+from server.configuration.tls import Tls as TlsConfiguration
 
-_MARKED = tuple[tuple[int, int, int], ...]
+_Marks = tuple[tuple[int, int, int], ...]
+_Configured = Any
+"""What gRPC makes of a certificate, its key and the roots; its stubs have no name for it."""
 
 
 class TransportError(Exception):
@@ -40,7 +43,9 @@ class Certificates:
     def grpc(self) -> grpc.ServerCredentials:
         """For a port of gRPC; every handshake looks whether the files have changed."""
         return grpc.dynamic_ssl_server_credentials(
-            self._read(), self._renewed, require_client_authentication=self._require
+            self._read(),
+            self._renewed,  # type: ignore[arg-type] # the stubs do not know that it may say nothing
+            require_client_authentication=self._require,
         )
 
     def context(self) -> ssl.SSLContext:
@@ -68,7 +73,7 @@ class Certificates:
         self._mark = mark
         return True
 
-    def _renewed(self) -> grpc.ServerCertificateConfiguration | None:
+    def _renewed(self) -> _Configured | None:
         """What changed files hold, for the next connection; `None` to go on as before."""
         mark = self._marked()
         if mark == self._mark:
@@ -81,7 +86,7 @@ class Certificates:
         self._mark = mark
         return found
 
-    def _read(self) -> grpc.ServerCertificateConfiguration:
+    def _read(self) -> _Configured:
         certificate, key = _bytes(self._certificate), _bytes(self._key)
         trial = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         try:
@@ -99,7 +104,7 @@ class Certificates:
                 raise TransportError(f"{self._client_ca} 不是 PEM 格式的证书") from None
         return grpc.ssl_server_certificate_configuration([(key, certificate)], root_certificates=roots)
 
-    def _marked(self) -> _MARKED:
+    def _marked(self) -> _Marks:
         found = []
         for path in (self._certificate, self._key, self._client_ca):
             if path is not None:

@@ -18,6 +18,7 @@ from grpc_status import rpc_status
 from doudi.v1 import eligibility_service_pb2 as pb
 from engine.engine import Engine
 from server import log as logs
+from server.deciding import Decider
 from server.service import Service
 
 Answer = TypeVar("Answer")
@@ -114,7 +115,7 @@ def running(engine: Engine | None) -> Iterator[Running]:
         service = Service(logs.logger(stream))
         address = await service.listen("127.0.0.1:0")
         if engine is not None:
-            await service.serve(engine)
+            await service.serve(Decider(engine))
         return service, address
 
     try:

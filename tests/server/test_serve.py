@@ -18,10 +18,12 @@ import grpc
 import pytest
 
 from doudi.v1 import eligibility_service_pb2 as pb
-from engine.language.diagnostics import PolicyError
+from server.candidates import CandidateError
 from server.client import Client
+from server.configuration import Configuration
+from server.configuration.listen import Listen
+from server.listening import ListenError
 from server.serve import serve
-from server.service import ListenError
 from tests.server.conftest import POLICIES
 from tests.server.requests import single_listing
 from tests.server.running import ELIGIBILITY, SECONDS, Running, Stream
@@ -29,9 +31,17 @@ from tests.server.running import ELIGIBILITY, SECONDS, Running, Stream
 PROGRAM = """
 import sys
 from pathlib import Path
+from server.configuration import Configuration
+from server.configuration.listen import Listen
+from server.configuration.workers import Workers
 from server.serve import serve
-sys.exit(serve("127.0.0.1:0", Path(sys.argv[1])))
+sys.exit(serve(Configuration(listen=Listen("127.0.0.1:0"), workers=Workers(1)), Path(sys.argv[1])))
 """
+
+
+def at(listen: str) -> Configuration:
+    """The configuration of a server that listens there."""
+    return Configuration(listen=Listen(listen))
 
 
 @contextmanager
@@ -64,7 +74,7 @@ def test_it_answers_until_it_is_told_to_stop(number: signal.Signals) -> None:
     assert started.returncode == 0
     assert out == ""
     events = [json.loads(line)["event"] for line in err.splitlines()]
-    assert events == ["listening", "serving", "call", "stopping", "stopped"]
+    assert events == ["listening", "checking", "worker_serving", "serving", "call", "stopping", "stopped"]
 
 
 def test_a_call_under_way_is_finished() -> None:
@@ -99,17 +109,17 @@ def test_policies_with_errors_are_not_served(tmp_path: Path) -> None:
     for name in ("tapering", "dibian"):
         (file,) = [one for one in (folder / "hangzhou" / name).glob("*.yaml") if not one.name.endswith(".test.yaml")]
         file.write_text(file.read_text(encoding="utf-8").replace("人均月收入", "人均月收人"), encoding="utf-8")
-    with pytest.raises(PolicyError) as caught:
-        serve("127.0.0.1:0", folder)
-    assert {Path(one.span.file).parent.name for one in caught.value.diagnostics} >= {"tapering", "dibian"}
+    with pytest.raises(CandidateError) as caught:
+        serve(at("127.0.0.1:0"), folder)
+    assert {Path(one.span.file).parent.name for one in caught.value.verdict.findings} >= {"tapering", "dibian"}
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0", "example.org:443"])
 def test_others_may_not_reach_it_in_plain_text(listen: str) -> None:
     with pytest.raises(ListenError, match="没有加密"):
-        serve(listen, POLICIES)
+        serve(at(listen), POLICIES)
 
 
 def test_a_port_that_is_taken(server: Running) -> None:
     with pytest.raises(ListenError, match="端口被占用"):
-        serve(server.address, POLICIES)
+        serve(at(server.address), POLICIES)

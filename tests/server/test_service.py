@@ -13,11 +13,13 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from doudi.v1 import eligibility_service_pb2 as pb
 from engine.engine import Engine
 from server import log as logs
-from server.service import ListenError, Service, is_loopback
+from server.deciding import Decider
+from server.listening import ListenError, is_loopback
+from server.service import Service
 from tests.server.requests import single_listing
 from tests.server.running import ELIGIBILITY, POLICY, Refused, Running, running
 
-NAMES = ("", "doudi.v1.EligibilityService", "doudi.v1.PolicyService")
+NAMES = ("", "doudi.v1.EligibilityService", "doudi.v1.PolicyService", "doudi.v1.DecisionService")
 
 
 def health(server: Running, name: str) -> int:
@@ -35,7 +37,7 @@ def test_nothing_is_served_before_the_policies_have_been_loaded(engine: Engine) 
             with pytest.raises(Refused) as caught:
                 server.raw(method, b"")
             assert caught.value.code is grpc.StatusCode.UNAVAILABLE
-        server.run(server.service.serve(engine))
+        server.run(server.service.serve(Decider(engine)))
         for name in NAMES:
             assert health(server, name) == health_pb2.HealthCheckResponse.SERVING
         assert server.check(pb.CheckRequest(case=single_listing())).decision.benefits
@@ -63,6 +65,7 @@ def test_reflection_lists_every_service(server: Running) -> None:
     assert {one.name for one in response.list_services_response.service} == {
         "doudi.v1.EligibilityService",
         "doudi.v1.PolicyService",
+        "doudi.v1.DecisionService",
         "grpc.health.v1.Health",
         "grpc.reflection.v1alpha.ServerReflection",
     }

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn
 
 import click
 from google.protobuf import json_format
@@ -20,15 +18,22 @@ from server.client import Client, ClientError
 from tools import console
 from tools import policies as folders
 from tools.cases import WrittenCase, choose, read_case, read_file
+from tools.completion import titles
 from tools.render import render
 from tools.requests import request
 
 
-@click.command("check", short_help="按政策回答一个案例")
+@click.command("check")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @folders.option
 @click.option("--server", metavar="HOST:PORT", help="由这个服务回答，而不是在本机按政策文件回答。")
-@click.option("--case", "case", metavar="TITLE", help="文件是案例列表时，选哪一个：标题或从 1 起的序号。")
+@click.option(
+    "--case",
+    "case",
+    metavar="TITLE",
+    shell_complete=titles,
+    help="文件是案例列表时，选哪一个：标题或从 1 起的序号。",
+)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出（服务的 CheckResponse）。")
 @click.option("--explain", is_flag=True, help="说明每条规则为什么成立、不成立或不明。")
 @click.help_option("-h", "--help", help="显示这段说明。")
@@ -76,7 +81,7 @@ def _here(written: WrittenCase, folder: Path, *, explain: bool) -> pb.CheckRespo
         try:
             admitted = engine.admit(written.raw)
         except AdmissionError as error:
-            _refuse(written, ((one.path, one.reason.value, one.message) for one in error.violations))
+            console.refuse(written, ((one.path, one.reason.value, one.message) for one in error.violations))
         decision = engine.decide(admitted)
         return check_response(admitted, decision, engine.explain(admitted) if explain else None)
 
@@ -89,14 +94,4 @@ def _there(written: WrittenCase, server: str, *, explain: bool) -> pb.CheckRespo
             if not error.violations:
                 click.echo(f"{server} {click.style(error.code, bold=True)} {error.message}", err=True)
                 raise click.exceptions.Exit(console.Status.FAILED) from None
-            _refuse(written, ((one.path, one.reason, one.message) for one in error.violations))
-
-
-def _refuse(written: WrittenCase, violations: Iterable[tuple[str, str, str]]) -> NoReturn:
-    """Shows each violation where it stands in the file, in its order, and exits."""
-    listed = [(written.find(path), path, reason, message) for path, reason, message in violations]
-    listed.sort(key=lambda one: (one[0].line, one[0].column))
-    for place, path, reason, message in listed:
-        click.echo(f"{place} {click.style(reason, fg='red', bold=True)} {path}：{message}", err=True)
-    click.echo(f"案例有 {len(listed)} 处需要更正，没有作出回答", err=True)
-    raise click.exceptions.Exit(console.Status.FAILED)
+            console.refuse(written, ((one.path, one.reason, one.message) for one in error.violations))

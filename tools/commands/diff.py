@@ -14,6 +14,7 @@ import click
 
 from tools import console
 from tools import policies as folders
+from tools.completion import regions
 from tools.diff.gather import Gathered, gather
 from tools.diff.operands import written_day
 from tools.diff.page import page
@@ -32,7 +33,12 @@ def _date(_: click.Context, __: click.Parameter, value: str | None) -> datetime.
 @click.command("diff")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--region", metavar="REGION", help="只比较这个地区；不写时比较每一个地区，改动相同的放在一起。")
+@click.option(
+    "--region",
+    metavar="REGION",
+    shell_complete=regions,
+    help="只比较这个地区；不写时比较每一个地区，改动相同的放在一起。",
+)
 @click.option("--date", "on", metavar="DATE", callback=_date, help="两边都用这一天；不写日期时比较每一天。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供别的程序用。")
 @click.option(

@@ -14,6 +14,7 @@ from engine.program import Region
 from engine.suggest import nearest
 from tools import console
 from tools import policies as folders
+from tools.completion import regions
 from tools.handbook import Edition, markdown, webpage, write
 
 _FORMATS = {"md": markdown, "html": webpage}
@@ -35,7 +36,12 @@ def _date(_: click.Context, __: click.Parameter, value: str | None) -> datetime.
 
 
 @click.command("handbook", short_help="把政策写成可以逐条核对的手册")
-@click.option("--region", metavar="REGION", help="哪个地区：名称、别名或代码；不写时是政策文件夹所属的地区。")
+@click.option(
+    "--region",
+    metavar="REGION",
+    shell_complete=regions,
+    help="哪个地区：名称、别名或代码；不写时是政策文件夹所属的地区。",
+)
 @click.option("--date", "on", metavar="DATE", callback=_date, help="哪一天，如 2021-11-01；不写时是今天。")
 @click.option("--format", "form", metavar="md|html", default="md", callback=_format, help="格式；不写时是 md。")
 @click.option(

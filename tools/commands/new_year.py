@@ -21,6 +21,7 @@ from engine.program import Region
 from engine.suggest import nearest
 from tools import console, edits
 from tools import policies as folders
+from tools.completion import regions
 from tools.newyear.draft import Draft, NewValue, NewYearError, Origin
 from tools.newyear.testfile import Begun, begin
 from tools.sheets import cells
@@ -43,7 +44,9 @@ def _date(_: click.Context, __: click.Parameter, value: str | None) -> datetime.
 @click.argument("target", metavar="TARGET")
 @click.option("--on", metavar="DATE", callback=_date, help="从哪天起；不写时是现有最后一版的一年以后。")
 @click.option("--set", "settings", metavar="参数=数值", multiple=True, help="一个参数的新数值；可以写多次。")
-@click.option("--region", metavar="REGION", help="数值是哪个地区的；不写时是政策文件夹所属的地区。")
+@click.option(
+    "--region", metavar="REGION", shell_complete=regions, help="数值是哪个地区的；不写时是政策文件夹所属的地区。"
+)
 @click.option("--source", metavar="DOCUMENT", help="依据的文件（documents.yaml 里的编号）；写了，新的数值就算已核实。")
 @click.option("--clause", metavar="CLAUSE", help="依据的条款，与 --source 同写。")
 @click.option("--dry-run", is_flag=True, help="只显示会写哪些文件。")

@@ -37,6 +37,8 @@ def command_generate(households: int, seed: int, out: Path, marginals: Path, pol
     \b
     例：
       doudi population generate --households 1000000 --seed 1 --out 人口
+
+    退出状态：0 已写出，1 政策文件有错误，2 用法不对。
     """
     folder = policies or folders.default()
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from engine.decision import BenefitDecision, Decision, FactKey, StatusDecision, Subject, Sum
@@ -29,12 +29,13 @@ NOT_IN_QUESTION = "没有结论：案例没有送来这个对象的事实"
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """One thing that came out otherwise than expected."""
+    """One thing that came out otherwise than expected. `about`: which expectation, for those of an answer."""
 
     place: Place
     what: str
     expected: str
     actual: str
+    about: Expectation | None = field(default=None, compare=False, repr=False)
 
 
 def compare(
@@ -42,7 +43,18 @@ def compare(
 ) -> tuple[Mismatch, ...]:
     """Every expectation that `decision` does not meet."""
     comparer = _Comparer(decision, program, references)
-    return tuple(mismatch for expectation in expectations for mismatch in comparer.mismatches(expectation))
+    return tuple(
+        replace(mismatch, about=expectation)
+        for expectation in expectations
+        for mismatch in comparer.mismatches(expectation)
+    )
+
+
+def duties_of(decision: Decision, benefit: BenefitDecision) -> frozenset[str]:
+    """The ids of the duties that the rules which grant `benefit` impose for its subject."""
+    return frozenset(
+        one.duty for one in decision.duties if one.subject == benefit.subject and one.rule in benefit.rules
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +94,7 @@ class _Comparer:
             got_review = wording.REVIEWS[actual.review] if actual.review else "无"
             yield Mismatch(expected.place, f"{expected.written} review", wording.REVIEWS[expected.review], got_review)
         if expected.duties is not None:
-            duties = frozenset(
-                duty.duty
-                for duty in self.decision.duties
-                if duty.subject == actual.subject and duty.rule in actual.rules
-            )
+            duties = duties_of(self.decision, actual)
             yield from self._sets(expected.place, f"{expected.written} duties", expected.duties, duties, self._duty)
         if expected.needs is not None:
             needs = frozenset(actual.needed)

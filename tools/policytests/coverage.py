@@ -94,7 +94,7 @@ class Coverage:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._rules: dict[_Key, _Seen] = {}
-        for program in _programs(policy):
+        for program in programs(policy):
             for rule in program.rules:
                 if _key(rule) not in self._rules:
                     self._rules[_key(rule)] = _Seen(rule, dict(_lines(program, rule.condition, ())))
@@ -132,7 +132,7 @@ class Coverage:
         return tuple(sorted(wanting, key=lambda gap: (gap.span.file, gap.span.line, gap.span.column, gap.what)))
 
 
-def _programs(policy: Policy) -> Iterator[Program]:
+def programs(policy: Policy) -> Iterator[Program]:
     """A program for each set of rules; they are the same for every region of a tenant."""
     for code in policy.tenant_regions:
         for day in policy.days(code):

@@ -11,7 +11,7 @@ from engine.language.tree import InputError, Place
 from tools.cases import WrittenCase, read_case, read_file
 
 SUFFIX = ".test.yaml"
-_READABLE = frozenset({".yaml", ".yml", ".json"})
+READABLE = frozenset({".yaml", ".yml", ".json"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,15 @@ class PolicyTest:
     place: Place
     case: WrittenCase
     expect: tree.Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The cases of one file, and the mistakes in those that cannot be read; one bad case does not hide the others."""
+
+    path: Path
+    tests: tuple[PolicyTest, ...]
+    errors: tuple[InputError, ...]
 
 
 def find(paths: Sequence[Path], policies: Path) -> tuple[Path, ...]:
@@ -35,7 +44,7 @@ def find(paths: Sequence[Path], policies: Path) -> tuple[Path, ...]:
         if path.is_dir():
             inside = sorted(path.rglob(f"*{SUFFIX}"))
             if not inside and not path.resolve().is_relative_to(policies.resolve()):
-                inside = sorted(one for one in path.rglob("*") if one.suffix in _READABLE and one.is_file())
+                inside = sorted(one for one in path.rglob("*") if one.suffix in READABLE and one.is_file())
             if not inside:
                 raise InputError(
                     Place(str(path), 0, 0), f"文件夹里没有案例（*{SUFFIX}）", f"案例文件的名字以 {SUFFIX} 结尾"
@@ -48,18 +57,20 @@ def find(paths: Sequence[Path], policies: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def read_tests(path: Path) -> tuple[tuple[PolicyTest, ...], tuple[InputError, ...]]:
-    """The cases of a file, a list of them or one alone, and the mistakes in those that cannot be read; one bad case
-    does not hide the others.
-    """
+def read_tests(path: Path) -> CaseFile:
+    """The cases of a file, a list of them or one alone."""
     try:
-        root = read_file(path)
+        return tests_of(path, read_file(path))
     except InputError as error:
-        return (), (error,)
+        return CaseFile(path, (), (error,))
+
+
+def tests_of(path: Path, root: tree.Node) -> CaseFile:
+    """The cases that the contents of a file are, as `read_tests` has them."""
     if isinstance(root, tree.Mapping) and root.get("case") is not None:
         root = tree.Sequence((root,), root.place)
     if not isinstance(root, tree.Sequence) or not root.items:
-        return (), (InputError(root.place, "案例文件应是一个列表", "每个案例以 `- case: 标题` 开头"),)
+        return CaseFile(path, (), (InputError(root.place, "案例文件应是一个列表", "每个案例以 `- case: 标题` 开头"),))
     tests: list[PolicyTest] = []
     errors: list[InputError] = []
     titles: dict[str, Place] = {}
@@ -75,7 +86,7 @@ def read_tests(path: Path) -> tuple[tuple[PolicyTest, ...], tuple[InputError, ..
             tests.append(test)
         except InputError as error:
             errors.append(error)
-    return tuple(tests), tuple(errors)
+    return CaseFile(path, tuple(tests), tuple(errors))
 
 
 def _read_test(item: tree.Node) -> PolicyTest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,15 +16,28 @@ from tools import wording
 from tools.policytests.compare import Mismatch, compare
 from tools.policytests.coverage import Coverage
 from tools.policytests.expectations import Refusal, read, refusal
-from tools.policytests.files import PolicyTest, read_tests
+from tools.policytests.files import CaseFile, PolicyTest
+from tools.policytests.why import Why, why
+from tools.progress import Advance, unseen
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One case: what differed, and nothing where it passed."""
+    """One case: what differed, and nothing where it passed. `why`: what the first difference comes of."""
 
+    file: Path
     test: PolicyTest
     mismatches: tuple[Mismatch, ...]
+    seconds: float
+    why: Why | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A case, or a whole file, that cannot be read."""
+
+    file: Path
+    error: InputError
 
 
 class Runner:
@@ -33,35 +47,41 @@ class Runner:
         self._engine = engine
         self._coverage = coverage
 
-    def run(self, files: Iterable[Path]) -> Iterator[Result | InputError]:
-        """The results of every case of `files`, in order; an `InputError` for each that cannot be read."""
+    def run(self, files: Iterable[CaseFile], advance: Advance = unseen) -> Iterator[Result | Unreadable]:
+        """The results of every case of `files`, in order; `advance` is called after each."""
         for file in files:
-            tests, errors = read_tests(file)
-            yield from errors
-            for test in tests:
+            yield from (Unreadable(file.path, error) for error in file.errors)
+            for test in file.tests:
+                begun = time.perf_counter()
                 try:
-                    yield Result(test, tuple(self._mismatches(test)))
+                    mismatches, because = self._run(test)
+                    yield Result(file.path, test, mismatches, time.perf_counter() - begun, because)
                 except InputError as error:
-                    yield error
+                    yield Unreadable(file.path, error)
+                advance()
 
-    def _mismatches(self, test: PolicyTest) -> Iterator[Mismatch]:
+    def _run(self, test: PolicyTest) -> tuple[tuple[Mismatch, ...], Why | None]:
         """Raises `InputError` where what is expected means nothing."""
         expected = refusal(test.expect)
         try:
             admitted = self._engine.admit(test.case.raw)
         except AdmissionError as error:
-            yield from _refused(test, expected, error.violations)
-            return
+            return tuple(_refused(test, expected, error.violations)), None
         if expected is not None:
-            yield Mismatch(expected.place, "error", wording.listed(expected.words), "案例没有被拒绝")
-            return
+            return (Mismatch(expected.place, "error", wording.listed(expected.words), "案例没有被拒绝"),), None
         # Read before anything is decided: a name that means nothing is a mistake of the file, whatever comes out.
         expectations = read(test.expect, admitted.program, admitted.case.references)
         decision = self._engine.decide(admitted)
-        yield from _disagreements(test, decision, reference.decide(admitted.program, admitted.case))
-        yield from compare(expectations, decision, admitted.program, admitted.case.references)
+        mismatches = (
+            *_disagreements(test, decision, reference.decide(admitted.program, admitted.case)),
+            *compare(expectations, decision, admitted.program, admitted.case.references),
+        )
+        if self._coverage is None and not mismatches:
+            return mismatches, None
+        explanation = self._engine.explain(admitted)
         if self._coverage is not None:
-            self._coverage.add(admitted.program, self._engine.explain(admitted))
+            self._coverage.add(admitted.program, explanation)
+        return mismatches, why(mismatches, admitted, decision, explanation)
 
 
 def _refused(test: PolicyTest, expected: Refusal | None, violations: tuple[Violation, ...]) -> Iterator[Mismatch]:

@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from engine.columnar.tables import CASE, INDEX, absence_of, kind_of
+from engine.columnar.graph import CASE
+from engine.columnar.tables import INDEX, absence_of, kind_of
 from engine.program import Entity
 from tools.population.marginals import Marginal, Marginals
 
@@ -166,7 +167,8 @@ class _Drawing:
         """Booleans, whole numbers, days since 1970, or numbers of words."""
         chance = self._chance
         if "true" in table:
-            return chance.random(count) < table["true"]
+            yes: NDArray[Any] = chance.random(count) < table["true"]
+            return yes
         if "lognormal" in table:
             drawn = chance.lognormal(np.log(table["lognormal"]["median"]), table["lognormal"]["sigma"], count)
             least, most = int(one.fact.at_least or 0), int(one.fact.at_most or 0)

@@ -24,14 +24,15 @@ def explanation(page: Page, terms: Terms, why: pb.Explanation) -> None:
     """The section of rules, then that of derived facts."""
     page.heading("每条规则为什么成立（✓）、不成立（✗）或不明（？）")
     for one in why.rules:
-        _rule(page, terms, one)
+        rule(page, terms, one)
     if why.defines:
         page.heading("推算出的事实")
         for reading in why.defines:
             page.line(_reading(terms, reading), indent=2)
 
 
-def _rule(page: Page, terms: Terms, one: pb.RuleExplanation) -> None:
+def rule(page: Page, terms: Terms, one: pb.RuleExplanation) -> None:
+    """One rule on one subject with its conditions, after an empty line."""
     page.blank()
     page.line(f"{terms.rule(one.rule)} · {terms.subject(one.subject)}", 2, MARKS[one.effective], COLOURS[one.effective])
     page.item("依据", terms.cite(one.rule.source))

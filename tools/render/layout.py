@@ -52,7 +52,7 @@ class Page:
     def _wrapped(self, text: str, start: int) -> list[str]:
         if self._width is None or start + columns(text) <= self._width:
             return [text]
-        return list(_wrap(text, max(self._width - start, 2 * _LABEL)))
+        return list(wrap(text, max(self._width - start, 2 * _LABEL)))
 
 
 def columns(text: str) -> int:
@@ -60,7 +60,8 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
 
-def _wrap(text: str, width: int) -> Iterator[str]:
+def wrap(text: str, width: int) -> Iterator[str]:
+    """The lines of `text` in `width` columns; a word that is wider has a line of its own."""
     line = ""
     for word in _WORDS.findall(text):
         if line and columns(line) + columns(word) > width:

@@ -18,7 +18,8 @@ import duckdb
 import pyarrow as pa
 
 from engine.admission import AdmissionError, RawValue, admitted
-from engine.columnar.tables import CASE, INDEX, MILLION, absence_of, kind_of
+from engine.columnar.graph import CASE
+from engine.columnar.tables import INDEX, MILLION, absence_of, kind_of
 from engine.language.policy import Policy, RegionError
 from engine.program import Entity, Fact, Kind, Scalar
 from tools.simulate.headings import Headings, headings

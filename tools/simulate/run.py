@@ -19,7 +19,8 @@ import ibis.expr.types as ir
 
 from engine import columnar
 from engine.columnar import Plan
-from engine.columnar.tables import CASE, INDEX
+from engine.columnar.graph import CASE
+from engine.columnar.tables import INDEX
 from engine.language.policy import Policy
 from engine.program import Program
 

@@ -27,7 +27,7 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"doudi/v1/eligibility_service.proto\x12\x08\x64oudi.v1\x1a\x17\x64oudi/v1/decision.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x17google/rpc/status.proto\"\x8f\x01\n\x07Subject\x12+\n\x05\x66\x61\x63ts\x18\x01 \x03(\x0b\x32\x1c.doudi.v1.Subject.FactsEntry\x12\x11\n\treference\x18\x02 \x01(\t\x1a\x44\n\nFactsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.Value:\x02\x38\x01\"/\n\x08Subjects\x12#\n\x08subjects\x18\x01 \x03(\x0b\x32\x11.doudi.v1.Subject\"\x9a\x01\n\x04\x43\x61se\x12\r\n\x05\x61s_of\x18\x01 \x01(\t\x12\x0e\n\x06region\x18\x02 \x01(\t\x12.\n\x08subjects\x18\x03 \x03(\x0b\x32\x1c.doudi.v1.Case.SubjectsEntry\x1a\x43\n\rSubjectsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.doudi.v1.Subjects:\x02\x38\x01\"N\n\x0c\x43heckRequest\x12\x1c\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x0e.doudi.v1.Case\x12\x0f\n\x07release\x18\x02 \x01(\t\x12\x0f\n\x07\x65xplain\x18\x03 \x01(\x08\"a\n\rCheckResponse\x12$\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x12.doudi.v1.Decision\x12*\n\x0b\x65xplanation\x18\x02 \x01(\x0b\x32\x15.doudi.v1.Explanation\"T\n\x11\x43heckBatchRequest\x12\x1d\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x0e.doudi.v1.Case\x12\x0f\n\x07release\x18\x02 \x01(\t\x12\x0f\n\x07\x65xplain\x18\x03 \x01(\x08\"l\n\x10\x43heckBatchResult\x12)\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x17.doudi.v1.CheckResponseH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"A\n\x12\x43heckBatchResponse\x12+\n\x07results\x18\x01 \x03(\x0b\x32\x1a.doudi.v1.CheckBatchResult\"a\n\x12\x43heckStreamRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x1c\n\x04\x63\x61se\x18\x02 \x01(\x0b\x32\x0e.doudi.v1.Case\x12\x0f\n\x07release\x18\x03 \x01(\t\x12\x0f\n\x07\x65xplain\x18\x04 \x01(\x08\"|\n\x13\x43heckStreamResponse\x12\x0b\n\x03key\x18\x01 \x01(\t\x12)\n\x06\x61nswer\x18\x02 \x01(\x0b\x32\x17.doudi.v1.CheckResponseH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result2\xe7\x01\n\x12\x45ligibilityService\x12\x38\n\x05\x43heck\x12\x16.doudi.v1.CheckRequest\x1a\x17.doudi.v1.CheckResponse\x12G\n\nCheckBatch\x12\x1b.doudi.v1.CheckBatchRequest\x1a\x1c.doudi.v1.CheckBatchResponse\x12N\n\x0b\x43heckStream\x12\x1c.doudi.v1.CheckStreamRequest\x1a\x1d.doudi.v1.CheckStreamResponse(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"doudi/v1/eligibility_service.proto\x12\x08\x64oudi.v1\x1a\x17\x64oudi/v1/decision.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x17google/rpc/status.proto\"\x8f\x01\n\x07Subject\x12+\n\x05\x66\x61\x63ts\x18\x01 \x03(\x0b\x32\x1c.doudi.v1.Subject.FactsEntry\x12\x11\n\treference\x18\x02 \x01(\t\x1a\x44\n\nFactsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.Value:\x02\x38\x01\"/\n\x08Subjects\x12#\n\x08subjects\x18\x01 \x03(\x0b\x32\x11.doudi.v1.Subject\"\x9a\x01\n\x04\x43\x61se\x12\r\n\x05\x61s_of\x18\x01 \x01(\t\x12\x0e\n\x06region\x18\x02 \x01(\t\x12.\n\x08subjects\x18\x03 \x03(\x0b\x32\x1c.doudi.v1.Case.SubjectsEntry\x1a\x43\n\rSubjectsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12!\n\x05value\x18\x02 \x01(\x0b\x32\x12.doudi.v1.Subjects:\x02\x38\x01\"b\n\x0c\x43heckRequest\x12\x1c\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x0e.doudi.v1.Case\x12\x0f\n\x07release\x18\x02 \x01(\t\x12\x0f\n\x07\x65xplain\x18\x03 \x01(\x08\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"a\n\rCheckResponse\x12$\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x12.doudi.v1.Decision\x12*\n\x0b\x65xplanation\x18\x02 \x01(\x0b\x32\x15.doudi.v1.Explanation\"h\n\x11\x43heckBatchRequest\x12\x1d\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x0e.doudi.v1.Case\x12\x0f\n\x07release\x18\x02 \x01(\t\x12\x0f\n\x07\x65xplain\x18\x03 \x01(\x08\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"l\n\x10\x43heckBatchResult\x12)\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x17.doudi.v1.CheckResponseH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"A\n\x12\x43heckBatchResponse\x12+\n\x07results\x18\x01 \x03(\x0b\x32\x1a.doudi.v1.CheckBatchResult\"u\n\x12\x43heckStreamRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x1c\n\x04\x63\x61se\x18\x02 \x01(\x0b\x32\x0e.doudi.v1.Case\x12\x0f\n\x07release\x18\x03 \x01(\t\x12\x0f\n\x07\x65xplain\x18\x04 \x01(\x08\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"|\n\x13\x43heckStreamResponse\x12\x0b\n\x03key\x18\x01 \x01(\t\x12)\n\x06\x61nswer\x18\x02 \x01(\x0b\x32\x17.doudi.v1.CheckResponseH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result2\xe7\x01\n\x12\x45ligibilityService\x12\x38\n\x05\x43heck\x12\x16.doudi.v1.CheckRequest\x1a\x17.doudi.v1.CheckResponse\x12G\n\nCheckBatch\x12\x1b.doudi.v1.CheckBatchRequest\x1a\x1c.doudi.v1.CheckBatchResponse\x12N\n\x0b\x43heckStream\x12\x1c.doudi.v1.CheckStreamRequest\x1a\x1d.doudi.v1.CheckStreamResponse(\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,19 +49,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CASE_SUBJECTSENTRY']._serialized_start=411
   _globals['_CASE_SUBJECTSENTRY']._serialized_end=478
   _globals['_CHECKREQUEST']._serialized_start=480
-  _globals['_CHECKREQUEST']._serialized_end=558
-  _globals['_CHECKRESPONSE']._serialized_start=560
-  _globals['_CHECKRESPONSE']._serialized_end=657
-  _globals['_CHECKBATCHREQUEST']._serialized_start=659
-  _globals['_CHECKBATCHREQUEST']._serialized_end=743
-  _globals['_CHECKBATCHRESULT']._serialized_start=745
-  _globals['_CHECKBATCHRESULT']._serialized_end=853
-  _globals['_CHECKBATCHRESPONSE']._serialized_start=855
-  _globals['_CHECKBATCHRESPONSE']._serialized_end=920
-  _globals['_CHECKSTREAMREQUEST']._serialized_start=922
-  _globals['_CHECKSTREAMREQUEST']._serialized_end=1019
-  _globals['_CHECKSTREAMRESPONSE']._serialized_start=1021
-  _globals['_CHECKSTREAMRESPONSE']._serialized_end=1145
-  _globals['_ELIGIBILITYSERVICE']._serialized_start=1148
-  _globals['_ELIGIBILITYSERVICE']._serialized_end=1379
+  _globals['_CHECKREQUEST']._serialized_end=578
+  _globals['_CHECKRESPONSE']._serialized_start=580
+  _globals['_CHECKRESPONSE']._serialized_end=677
+  _globals['_CHECKBATCHREQUEST']._serialized_start=679
+  _globals['_CHECKBATCHREQUEST']._serialized_end=783
+  _globals['_CHECKBATCHRESULT']._serialized_start=785
+  _globals['_CHECKBATCHRESULT']._serialized_end=893
+  _globals['_CHECKBATCHRESPONSE']._serialized_start=895
+  _globals['_CHECKBATCHRESPONSE']._serialized_end=960
+  _globals['_CHECKSTREAMREQUEST']._serialized_start=962
+  _globals['_CHECKSTREAMREQUEST']._serialized_end=1079
+  _globals['_CHECKSTREAMRESPONSE']._serialized_start=1081
+  _globals['_CHECKSTREAMRESPONSE']._serialized_end=1205
+  _globals['_ELIGIBILITYSERVICE']._serialized_start=1208
+  _globals['_ELIGIBILITYSERVICE']._serialized_end=1439
 # @@protoc_insertion_point(module_scope)

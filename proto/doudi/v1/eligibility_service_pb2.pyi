@@ -48,14 +48,16 @@ class Case(_message.Message):
     def __init__(self, as_of: _Optional[str] = ..., region: _Optional[str] = ..., subjects: _Optional[_Mapping[str, Subjects]] = ...) -> None: ...
 
 class CheckRequest(_message.Message):
-    __slots__ = ("case", "release", "explain")
+    __slots__ = ("case", "release", "explain", "request_id")
     CASE_FIELD_NUMBER: _ClassVar[int]
     RELEASE_FIELD_NUMBER: _ClassVar[int]
     EXPLAIN_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     case: Case
     release: str
     explain: bool
-    def __init__(self, case: _Optional[_Union[Case, _Mapping]] = ..., release: _Optional[str] = ..., explain: _Optional[bool] = ...) -> None: ...
+    request_id: str
+    def __init__(self, case: _Optional[_Union[Case, _Mapping]] = ..., release: _Optional[str] = ..., explain: _Optional[bool] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class CheckResponse(_message.Message):
     __slots__ = ("decision", "explanation")
@@ -66,14 +68,16 @@ class CheckResponse(_message.Message):
     def __init__(self, decision: _Optional[_Union[_decision_pb2.Decision, _Mapping]] = ..., explanation: _Optional[_Union[_decision_pb2.Explanation, _Mapping]] = ...) -> None: ...
 
 class CheckBatchRequest(_message.Message):
-    __slots__ = ("cases", "release", "explain")
+    __slots__ = ("cases", "release", "explain", "request_id")
     CASES_FIELD_NUMBER: _ClassVar[int]
     RELEASE_FIELD_NUMBER: _ClassVar[int]
     EXPLAIN_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     cases: _containers.RepeatedCompositeFieldContainer[Case]
     release: str
     explain: bool
-    def __init__(self, cases: _Optional[_Iterable[_Union[Case, _Mapping]]] = ..., release: _Optional[str] = ..., explain: _Optional[bool] = ...) -> None: ...
+    request_id: str
+    def __init__(self, cases: _Optional[_Iterable[_Union[Case, _Mapping]]] = ..., release: _Optional[str] = ..., explain: _Optional[bool] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class CheckBatchResult(_message.Message):
     __slots__ = ("answer", "error")
@@ -90,16 +94,18 @@ class CheckBatchResponse(_message.Message):
     def __init__(self, results: _Optional[_Iterable[_Union[CheckBatchResult, _Mapping]]] = ...) -> None: ...
 
 class CheckStreamRequest(_message.Message):
-    __slots__ = ("key", "case", "release", "explain")
+    __slots__ = ("key", "case", "release", "explain", "request_id")
     KEY_FIELD_NUMBER: _ClassVar[int]
     CASE_FIELD_NUMBER: _ClassVar[int]
     RELEASE_FIELD_NUMBER: _ClassVar[int]
     EXPLAIN_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     key: str
     case: Case
     release: str
     explain: bool
-    def __init__(self, key: _Optional[str] = ..., case: _Optional[_Union[Case, _Mapping]] = ..., release: _Optional[str] = ..., explain: _Optional[bool] = ...) -> None: ...
+    request_id: str
+    def __init__(self, key: _Optional[str] = ..., case: _Optional[_Union[Case, _Mapping]] = ..., release: _Optional[str] = ..., explain: _Optional[bool] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class CheckStreamResponse(_message.Message):
     __slots__ = ("key", "answer", "error")

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
 from engine.program import Region
 from server.callers import ANYBODY, Caller, Callers, Credentials
-from server.callers.configuration import CallersConfiguration
+from server.configuration.callers import Callers as CallersConfiguration
 from server.callers.identify import from_metadata
 from server.callers.keys import generate, hashed, read
 from server.callers.problem import CallersError

@@ -1,0 +1,1 @@
+"""One step a module, each with the one before it in `down_revision`."""
