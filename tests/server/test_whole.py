@@ -7,17 +7,16 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar, cast
 
 import grpc
 import httpx
 import pytest
+from google.protobuf.message import Message
 
 from doudi.v1 import decision_service_pb2 as log_pb
-from doudi.v1 import decision_service_pb2_grpc as log_rpc
 from doudi.v1 import eligibility_service_pb2 as pb
-from doudi.v1 import eligibility_service_pb2_grpc as rpc
 from doudi.v1 import policy_service_pb2 as policy_pb
-from doudi.v1 import policy_service_pb2_grpc as policy_rpc
 from server.callers.keys import generate
 from server.configuration import Configuration
 from server.configuration.callers import Callers
@@ -30,6 +29,7 @@ from tests.server.processes import SECONDS, SMALL, Server, started
 from tests.server.requests import case, subject
 from tests.server.transport.authority import Authority
 
+Answer = TypeVar("Answer", bound=Message)
 NAME, NUMBER = "planted-name", "13579246801"
 """Of nobody; they may stand in answers and nowhere else."""
 
@@ -54,10 +54,7 @@ class Whole:
         sent = case({"受灾": False}, [subject({"月收入": 100}, NAME)], {}, region=region)
         with self.channel() as channel:
             request = pb.CheckRequest(case=sent, request_id=request_id)
-            response: pb.CheckResponse = rpc.EligibilityServiceStub(channel).Check(
-                request, metadata=_shown(key), timeout=SECONDS
-            )
-            return response
+            return called(channel, "EligibilityService/Check", request, pb.CheckResponse, key)
 
     def ask(self, path: str, key: str = "", body: object = None) -> httpx.Response:
         context = ssl.create_default_context(cafile=str(self.authority))
@@ -92,8 +89,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     with started("--config", str(folder / "doudi.yaml"), "--policies", SMALL) as process:
         server = Server(process)
         http = server.log.wait("listening")["http"]
-        given = [keys[name][0] for name in ("east", "everywhere", "policies")]
-        yield Whole(server, http, *given, authority.certificate, folder)
+        east, everywhere, policies_alone = given = [keys[name][0] for name in ("east", "everywhere", "policies")]
+        yield Whole(server, http, east, everywhere, policies_alone, authority.certificate, folder)
         assert server.stop() == 0
         written = "".join(str(line) for line in server.log.whole())
     assert NAME not in written
@@ -101,14 +98,23 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     assert not any(key in written for key in given)
 
 
-def _shown(key: str) -> list[tuple[str, str]]:
-    return [("authorization", f"Bearer {key}")] if key else []
+def called(channel: grpc.Channel, method: str, request: Message, kind: type[Answer], key: str) -> Answer:
+    """What a method answers. Raises `grpc.RpcError`."""
+    call = channel.unary_unary(
+        f"/doudi.v1.{method}",
+        request_serializer=lambda sent: sent.SerializeToString(),
+        response_deserializer=kind.FromString,
+    )
+    answer: Answer = call(request, metadata=_shown(key), timeout=SECONDS)
+    return answer
+
+
+def _shown(key: str) -> tuple[tuple[str, str | bytes], ...]:
+    return (("authorization", f"Bearer {key}"),) if key else ()
 
 
 def code(error: pytest.ExceptionInfo[grpc.RpcError]) -> grpc.StatusCode:
-    assert isinstance(error.value, grpc.Call)
-    found: grpc.StatusCode = error.value.code()
-    return found
+    return cast(grpc.Call, error.value).code()
 
 
 def test_a_known_caller_is_answered_over_both(whole: Whole) -> None:
@@ -145,29 +151,40 @@ def test_a_district_asks_for_itself_only(whole: Whole) -> None:
     assert code(error) is grpc.StatusCode.PERMISSION_DENIED
 
 
+def listed(whole: Whole, key: str, region: str = "") -> log_pb.ListDecisionsResponse:
+    request = log_pb.ListDecisionsRequest(region=region)
+    with whole.channel() as channel:
+        return called(channel, "DecisionService/ListDecisions", request, log_pb.ListDecisionsResponse, key)
+
+
+def fetched(whole: Whole, key: str, identifier: str) -> log_pb.GetDecisionResponse:
+    request = log_pb.GetDecisionRequest(id=identifier)
+    with whole.channel() as channel:
+        return called(channel, "DecisionService/GetDecision", request, log_pb.GetDecisionResponse, key)
+
+
 def test_a_district_sees_its_own_decisions_only(whole: Whole) -> None:
     whole.check(whole.everywhere, "某市")
     whole.check(whole.east, "东区")
-    with whole.channel() as channel:
-        stub = log_rpc.DecisionServiceStub(channel)
-        every = stub.ListDecisions(log_pb.ListDecisionsRequest(), metadata=_shown(whole.everywhere), timeout=SECONDS)
-        of_city = next(one.id for one in every.entries if one.region != "110")
-        with pytest.raises(grpc.RpcError) as error:
-            stub.ListDecisions(log_pb.ListDecisionsRequest(), metadata=_shown(whole.east), timeout=SECONDS)
-        assert code(error) is grpc.StatusCode.PERMISSION_DENIED
-        with pytest.raises(grpc.RpcError) as error:
-            stub.GetDecision(log_pb.GetDecisionRequest(id=of_city), metadata=_shown(whole.east), timeout=SECONDS)
-        assert code(error) is grpc.StatusCode.NOT_FOUND
-        own = stub.ListDecisions(
-            log_pb.ListDecisionsRequest(region="110"), metadata=_shown(whole.east), timeout=SECONDS
-        )
-        assert {one.region for one in own.entries} == {"110"}
+    of_city = next(one.id for one in listed(whole, whole.everywhere).entries if one.region != "110")
+    assert fetched(whole, whole.everywhere, of_city).entry.id == of_city
+    with pytest.raises(grpc.RpcError) as error:
+        listed(whole, whole.east)
+    assert code(error) is grpc.StatusCode.PERMISSION_DENIED
+    with pytest.raises(grpc.RpcError) as error:
+        fetched(whole, whole.east, of_city)
+    assert code(error) is grpc.StatusCode.NOT_FOUND
+    assert {one.region for one in listed(whole, whole.east, "110").entries} == {"110"}
 
 
 def test_a_service_beyond_the_scope_is_refused(whole: Whole) -> None:
     with whole.channel() as channel:
-        policy_rpc.PolicyServiceStub(channel).GetRelease(
-            policy_pb.GetReleaseRequest(), metadata=_shown(whole.policies_alone), timeout=SECONDS
+        called(
+            channel,
+            "PolicyService/GetRelease",
+            policy_pb.GetReleaseRequest(),
+            policy_pb.GetReleaseResponse,
+            whole.policies_alone,
         )
     with pytest.raises(grpc.RpcError) as error:
         whole.check(whole.policies_alone, "东区")
@@ -185,11 +202,8 @@ def test_the_same_request_id_of_two_callers_is_two_requests(whole: Whole) -> Non
 
 def test_metrics_of_all_workers_and_the_supervisor_tell_nothing_of_anybody(whole: Whole) -> None:
     with whole.channel() as channel, pytest.raises(grpc.RpcError):
-        rpc.EligibilityServiceStub(channel).Check(
-            pb.CheckRequest(case=case({"受灾": NUMBER}, [], {}, region="东区")),
-            metadata=_shown(whole.everywhere),
-            timeout=SECONDS,
-        )
+        request = pb.CheckRequest(case=case({"受灾": NUMBER}, [], {}, region="东区"))
+        called(channel, "EligibilityService/Check", request, pb.CheckResponse, whole.everywhere)
     whole.check(whole.everywhere, "东区")
     page = whole.ask("/metrics").text
     assert re.search(r'doudi_calls_total\{code="OK",method="Check"\} [1-9]', page)

@@ -19,7 +19,11 @@ def test_the_entry_knows_the_key_and_does_not_hold_it(tmp_path: Path) -> None:
     file.write_text(ran.out, encoding="utf-8")
     caller = read(file).caller(key)
     assert caller is not None
-    assert (caller.id, caller.services, caller.districts) == ("tonglu", {"EligibilityService"}, {"330122"})
+    assert (caller.id, caller.services, caller.districts) == (
+        "tonglu",
+        frozenset({"EligibilityService"}),
+        frozenset({"330122"}),
+    )
 
 
 def test_no_two_keys_are_the_same() -> None:

@@ -18,11 +18,11 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
 from engine.program import Region
 from server.callers import ANYBODY, Caller, Callers, Credentials
-from server.configuration.callers import Callers as CallersConfiguration
 from server.callers.identify import from_metadata
 from server.callers.keys import generate, hashed, read
 from server.callers.problem import CallersError
 from server.callers.rates import Rates
+from server.configuration.callers import Callers as CallersConfiguration
 from server.refusals import RefusedError
 
 PrivateKey = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
