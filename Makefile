@@ -15,7 +15,7 @@ FUZZ_EXAMPLES ?= 20000
 
 export PYTHON CC
 
-.PHONY: help .venv run test lint format types schemas proto proto-check policies handbook pytest bench soak fuzz lock clean
+.PHONY: help .venv run test lint format types schemas proto proto-check policies handbook pytest bench soak fuzz columnar lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ soak: $(READY) ## SOAK decisions, with the memory they take
 
 fuzz: $(READY) ## the differential tests, long: FUZZ_EXAMPLES a property
 	@HYPOTHESIS_PROFILE=fuzz FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/differential
+
+columnar: $(READY) ## the columnar reading against the others, on generated programs and on the policies
+	@DOUDI_COLUMNAR=1 $(BIN)/python -m pytest tests/columnar tests/differential/test_columnar.py
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -58,14 +58,19 @@ class Log:
     def wait(self, event: str, since: int = 0, **fields: object) -> dict[str, Any]:
         """The first line of an event with these fields, from a position on."""
         wanted = {"event": event, **fields}
+        at = since
 
         def found() -> dict[str, Any] | None:
-            return next((one for one in self._lines[since:] if wanted.items() <= one.items()), None)
+            nonlocal at
+            while at < len(self._lines):
+                at += 1
+                if wanted.items() <= self._lines[at - 1].items():
+                    return self._lines[at - 1]
+            return None
 
         with self._news:
-            self._news.wait_for(lambda: found() is not None or self._ended, SECONDS)
-            line = found()
-            assert line is not None, (wanted, self._lines)
+            line = self._news.wait_for(lambda: found() or self._ended, SECONDS)
+            assert isinstance(line, dict), (wanted, self._lines[-20:])
             return line
 
     def whole(self) -> list[dict[str, Any]]:

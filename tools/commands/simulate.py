@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 import pyarrow.parquet as pq
 
+from engine.engine import Engine
 from engine.language import PolicyError, load
 from engine.language.policy import Policy
 from tools import console
@@ -23,6 +24,7 @@ from tools.simulate.examples import write_examples
 from tools.simulate.intake import ASIDE, IntakeError, TakenIn, take_in
 from tools.simulate.report import Figures, figures, page, terminal
 from tools.simulate.run import Chunk, OtherRunError, Side, begin, chunks, run
+from tools.simulate.verify import DisagreementError, verify
 
 _MANIFEST = "population.json"
 _TAKEN = "population"
@@ -100,6 +102,16 @@ def _simulate(
             advance()
 
         run(population, sides, out / "run", done)
+    engines = [Engine(side.policy) for side in sides]
+    try:
+        compared = verify(engines, sides, every, out / "run")
+    except DisagreementError as error:
+        click.echo(click.style(error.message, fg="red"), err=True)
+        raise click.exceptions.Exit(console.Status.FAILED) from None
+    finally:
+        for engine in engines:
+            engine.close()
+    click.echo(f"抽查了 {compared} 个结论，与逐户计算的相同", err=True)
     regions = list(dict.fromkeys(one.region for one in every))
     found = figures(sides, regions, out / "run", households=_households(every), aside=taken.aside if taken else 0)
     _tell(found, html, as_json=as_json)

@@ -274,8 +274,9 @@ def _named(program: Program, key: str, count: int) -> Missing:
     fact = program.facts.get((entity, name))
     if fact is None:
         one = program.entities[entity]
-        return Missing(f"{one.name}名单", one.authority, shown(count))
-    return Missing(f"{program.entities[entity].name}.{fact.name}", fact.authority, shown(count))
+        return Missing(f"{one.name}名单", program.authorities[one.authority].name, shown(count))
+    authority = program.authorities[fact.authority].name
+    return Missing(f"{program.entities[entity].name}.{fact.name}", authority, shown(count))
 
 
 def _assumptions(sides: Sequence[Side], regions: Sequence[str]) -> tuple[tuple[str, str], ...]:
