@@ -178,9 +178,8 @@ def _decide(base: Base, plans: _Plans, chunk: Chunk, sides: Sequence[Side], out:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
         for level, statement in found.items():
-            told = statement
-            if name == DECISIONS and len(sides) > 1:
-                told = _joined(base, level, statements[0].decisions[level], statement)
+            both = name == DECISIONS and len(sides) > 1
+            told = _told(base, level, statements[0].decisions[level] if both else "", statement)
             base.raw_sql(
                 f"COPY ({told}) TO '{_escaped(fresh / f'{level}.parquet')}' (FORMAT parquet, COMPRESSION zstd)"
             )
@@ -188,15 +187,30 @@ def _decide(base: Base, plans: _Plans, chunk: Chunk, sides: Sequence[Side], out:
         fresh.rename(target)
 
 
-def _joined(base: Base, level: str, old: str, new: str) -> str:
-    """Both sides of each row; the columns of the new one behind `new__`."""
+def _told(base: Base, level: str, old: str, new: str) -> str:
+    """What is written of the rows: those of the new side, behind `new__` where there is an old one (else it is "").
+
+    A sum of money has 128 bits in DuckDB, which Parquet has not and would make a float of; it is held in 64, where it
+    is known to fit.
+    """
     keys = [CASE] if level == CASE else [CASE, INDEX]
-    for name, statement in (("old_side", old), ("new_side", new)):
-        base.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement}")
-    columns = [name for name, *_ in base.raw_sql("DESCRIBE new_side").fetchall() if name not in keys]
-    renamed = ", ".join(f'n."{name}" AS "new__{name}"' for name in columns)
+    base.raw_sql(f"CREATE OR REPLACE TEMP TABLE new_side AS {new}")
+    if not old:
+        return f"SELECT {_columns(base, 'new_side', '', ())} FROM new_side"
+    base.raw_sql(f"CREATE OR REPLACE TEMP TABLE old_side AS {old}")
     using = ", ".join(f'"{name}"' for name in keys)
-    return f"SELECT o.*, {renamed} FROM old_side o JOIN new_side n USING ({using})"
+    selected = f"{_columns(base, 'old_side', '', ())}, {_columns(base, 'new_side', 'new__', keys)}"
+    return f"SELECT {selected} FROM old_side JOIN new_side USING ({using})"
+
+
+def _columns(base: Base, table: str, prefix: str, without: Sequence[str]) -> str:
+    found = []
+    for name, kind, *_ in base.raw_sql(f"DESCRIBE {table}").fetchall():
+        if name not in without:
+            column = f'{table}."{name}"'
+            whole = f"CAST({column} AS BIGINT)" if kind == "HUGEINT" else column
+            found.append(f'{whole} AS "{prefix}{name}"')
+    return ", ".join(found)
 
 
 def _escaped(path: Path) -> str:

@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from engine.admission import RawCase, RawSubject
@@ -110,6 +112,18 @@ def test_examples_open_and_say_what_was_counted(data: Path, tmp_path: Path) -> N
         assert file.stat().st_mode & 0o077 == 0
         ran = run("check", file, "--policies", SMALL)
         assert ran.status == 0, ran.err
+
+
+def test_money_is_whole_in_what_is_written(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert simulate(data, "--at", DAY, "--out", out).status == 0
+    sums = 0
+    for file in (out / "run" / "decisions").glob("*/*/*.parquet"):
+        for column in pq.read_schema(file):
+            if "__monthly" in column.name or "__once" in column.name:
+                sums += 1
+                assert not pa.types.is_floating(column.type), column.name
+    assert sums
 
 
 def test_a_run_that_was_stopped_goes_on_and_tells_the_same(data: Path, tmp_path: Path) -> None:
