@@ -15,7 +15,7 @@ FUZZ_EXAMPLES ?= 20000
 
 export PYTHON CC
 
-.PHONY: help .venv run test lint format types schemas proto proto-check policies handbook pytest bench soak fuzz columnar lock clean
+.PHONY: help .venv run test lint format types schemas proto proto-check policies handbook pytest bench soak load faults fuzz columnar lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,12 @@ bench: $(READY) ## measure against the targets of the design
 
 soak: $(READY) ## SOAK decisions, with the memory they take
 	@$(BIN)/python -m tests.bench.soak --decisions $(SOAK)
+
+load: $(READY) ## drive the real server from a second process, with the decision log on and off, beside an echo
+	@$(BIN)/python -m tests.load
+
+faults: $(READY) ## break a running server under load, seeded, on SQLite and PostgreSQL
+	@$(BIN)/python -m tests.faults
 
 fuzz: $(READY) ## the differential tests, long: FUZZ_EXAMPLES a property
 	@HYPOTHESIS_PROFILE=fuzz FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/differential
