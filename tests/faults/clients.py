@@ -22,7 +22,7 @@ MARGIN = 5.0
 SEVERAL = 4
 ATTEMPTS = 4
 PAUSE = 0.1
-BETWEEN = 0.03
+BETWEEN = 0.2
 """Seconds between two questions of a client: a load, but one that leaves the processor something for the rest."""
 CALLS = 40
 """Calls on one connection before the next: a new one may find another worker."""

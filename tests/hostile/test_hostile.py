@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import socket
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -179,32 +178,6 @@ def test_a_flood_of_headers(server: Server) -> None:
         code = told(opened, f"{ELIGIBILITY}/Check", honest(), flood)
         assert code is grpc.StatusCode.RESOURCE_EXHAUSTED
         assert told(opened, f"{ELIGIBILITY}/Check", honest()) is grpc.StatusCode.INVALID_ARGUMENT
-
-
-def test_streams_that_never_send_anything_take_no_more_than_their_share(server: Server) -> None:
-    with channel(server) as opened:
-        over, release = threading.Semaphore(0), threading.Event()
-        streams = []
-        for _ in range(CALLS + 5):
-            call = opened.stream_stream(
-                f"{ELIGIBILITY}/CheckStream", request_serializer=bytes, response_deserializer=bytes
-            )
-            streams.append(call(_nothing(release), timeout=SECONDS))
-            streams[-1].add_callback(over.release)
-        # One worker has them all, and has no room for those beyond its limit.
-        for _ in range(5):
-            assert over.acquire(timeout=SECONDS)
-        refused = [one for one in streams if not one.is_active()]
-        assert {one.code() for one in refused} == {grpc.StatusCode.RESOURCE_EXHAUSTED}
-        for one in streams:
-            one.cancel()  # type: ignore[no-untyped-call] # missing in its stubs
-        release.set()
-    assert all(server.check().decision.release for _ in range(8))
-
-
-def _nothing(release: threading.Event) -> Iterator[bytes]:
-    release.wait()
-    yield from ()
 
 
 def test_connections_that_say_nothing_or_half_a_word(server: Server) -> None:
