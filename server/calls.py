@@ -82,13 +82,14 @@ class Calls:
 
         `answer` raises `RefusedError` where there is no answer; anything else that it raises is a defect.
         """
+        service = _service(kind)
 
         async def handle(raw: bytes, context: Context) -> bytes:
             call = _Call(self, method)
             try:
-                await call.identify(context)
+                await self._identify(context, call.notes)
                 request = _parsed(kind, raw)
-                call.admit(kind, len(getattr(request, "cases", ())) or 1)
+                self._admit(call.notes, service, len(getattr(request, "cases", ())) or 1)
                 return await answer(request, call.notes)
             except Exception as error:
                 await call.refuse(context, error)
@@ -104,13 +105,14 @@ class Calls:
         self, method: str, kind: type[Request], answer: Callable[[Request, Notes], Awaitable[bytes]]
     ) -> grpc.RpcMethodHandler[bytes, bytes]:
         """A method with a response for each request, in their order."""
+        service = _service(kind)
 
         async def handle(requests: AsyncIterator[bytes], context: Context) -> AsyncIterator[bytes]:
             call = _Call(self, method)
             try:
-                await call.identify(context)
+                await self._identify(context, call.notes)
                 async for raw in requests:
-                    call.admit(kind)
+                    self._admit(call.notes, service)
                     yield await answer(_parsed(kind, raw), call.notes)
                 # A caller that gives up while it is waited for ends its requests first; the reason comes a turn later.
                 await asyncio.sleep(0)
@@ -136,6 +138,18 @@ class Calls:
         )
         return refusals.defect(incident)
 
+    async def _identify(self, context: Context, notes: Notes) -> None:
+        """Notes who calls. Raises `RefusedError` (UNAUTHENTICATED) where that cannot be told."""
+        if self._callers is not None and self._callers.asks:
+            metadata = cast("tuple[tuple[str, str | bytes], ...]", context.invocation_metadata() or ())
+            notes.scope = await self._callers.identify(from_metadata(metadata, context.auth_context()))
+            notes.caller = notes.scope.id
+
+    def _admit(self, notes: Notes, service: str, count: int = 1) -> None:
+        """Raises `RefusedError` where the caller may not call this service, or not so fast."""
+        if self._callers is not None:
+            self._callers.admit(notes.scope, service, count)
+
     def record(self, method: str, code: str, started: int, notes: Notes) -> None:
         """Writes the line of one call."""
         taken = time.perf_counter_ns() - started
@@ -155,21 +169,6 @@ class _Call:
         self._code = grpc.StatusCode.OK
         self._started = time.perf_counter_ns()
 
-    async def identify(self, context: Context) -> None:
-        """Notes who calls. Raises `RefusedError` (UNAUTHENTICATED) where that cannot be told."""
-        if self._calls._callers is not None:
-            metadata = cast("tuple[tuple[str, str | bytes], ...]", context.invocation_metadata() or ())
-            shown = from_metadata(metadata, context.auth_context())
-            self.notes.scope = await self._calls._callers.identify(shown)
-            if self.notes.scope is not ANYBODY:
-                self.notes.caller = self.notes.scope.id
-
-    def admit(self, kind: type[Message], count: int = 1) -> None:
-        """Raises `RefusedError` where the caller may not call this service, or not so fast."""
-        if self._calls._callers is not None:
-            service = kind.DESCRIPTOR.file.services_by_name
-            self._calls._callers.admit(self.notes.scope, next(iter(service)), count)
-
     async def refuse(self, context: Context, error: Exception) -> NoReturn:
         refused = self._calls.refused(self._method, error)
         self._code = _CODES[refused.status.code]
@@ -187,6 +186,11 @@ class _Call:
 
     def log(self) -> None:
         self._calls.record(self._method, self._code.name, self._started, self.notes)
+
+
+def _service(kind: type[Message]) -> str:
+    """The service whose file declares a request; each has a file of its own."""
+    return next(iter(kind.DESCRIPTOR.file.services_by_name))
 
 
 def _parsed(kind: type[Request], raw: bytes) -> Request:

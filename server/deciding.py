@@ -19,12 +19,13 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A serialised `CheckResponse`, the code of its region, how many benefits have which outcome, and which.
+    """A serialised `CheckResponse` and the id of its decision; its region by code, and its benefits by outcome.
 
     `needed`: the facts that it asks for, as (entity, fact).
     """
 
     response: bytes
+    decision_id: str
     region: str
     outcomes: Counter[str]
     benefits: frozenset[tuple[str, str]]
@@ -61,8 +62,8 @@ class Decider:
             raise refusals.invalid(error.violations) from None
         decision = self.engine.decide(admitted)
         explanation = self.engine.explain(admitted) if explain else None
-        response = self._answers.encoded(admitted, decision, explanation)
+        encoded = self._answers.encoded(admitted, decision, explanation)
         pairs = [(one.benefit, one.outcome.value) for one in decision.benefits]
         needed = frozenset([(one.key.entity, one.key.fact) for one in decision.needed])
         outcomes = Counter([outcome for _, outcome in pairs])
-        return Answered(response, decision.region, outcomes, frozenset(pairs), needed)
+        return Answered(encoded.response, encoded.decision_id, decision.region, outcomes, frozenset(pairs), needed)

@@ -27,12 +27,11 @@ _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 
 
 class Metrics:
-    """Every metric of the service. Several of them in one process keep apart where `registry` differs."""
+    """Every metric of the service, in a registry of its own."""
 
-    def __init__(self, registry: CollectorRegistry | None = None) -> None:
-        self._own = registry if registry is not None else CollectorRegistry()
+    def __init__(self) -> None:
+        self._own = own = CollectorRegistry()
         self._release = ""
-        own = self._own
         self.calls = Counter("doudi_calls", "Calls by method and code.", ["method", "code"], registry=own)
         self.seconds = Histogram(
             "doudi_call_seconds", "How long calls take.", ["method"], buckets=_BUCKETS, registry=own

@@ -22,7 +22,6 @@ from engine.decision import (
     Truth,
 )
 from server.answer import terms
-from server.answer.identity import decision_id
 from server.answer.parts import Made, Parts
 from server.answer.subjects import Subjects
 from server.answer.text import written, yuan
@@ -41,9 +40,9 @@ FACT_PATH, FACT_SUBJECT, FACT_OPENS = 1, 2, 9
 _Conclusions = Made[tuple[str, bool, tuple[str, ...], tuple[str, ...]], bytes]
 
 
-def encode(parts: Parts, case: Case, decision: Decision) -> list[bytes]:
+def encode(parts: Parts, case: Case, decision: Decision, identifier: str) -> list[bytes]:
     """The `Decision` message of `decision` on `case`, both of the program of `parts`, in pieces to be joined."""
-    return _Encoder(parts, case).pieces(decision)
+    return _Encoder(parts, case).pieces(decision, identifier)
 
 
 class _Encoder:
@@ -57,13 +56,13 @@ class _Encoder:
         self._duties: list[tuple[DutyDecision, bytes]] = []
         self._materials: list[tuple[MaterialDecision, bytes]] = []
 
-    def pieces(self, decision: Decision) -> list[bytes]:
+    def pieces(self, decision: Decision, identifier: str) -> list[bytes]:
         parts, leading = self._parts, self._leading
         self._duties = [(one, self._duty(one)) for one in decision.duties]
         self._materials = [(one, self._requirement(one)) for one in decision.materials]
         head, documents = parts.frame
         pieces = [
-            field(ID, decision_id(decision.release, self._case).encode()),
+            field(ID, identifier.encode()),
             field(RELEASE, decision.release.encode()),
             field(AS_OF, decision.as_of.isoformat().encode()),
             head,

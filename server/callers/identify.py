@@ -38,7 +38,8 @@ class Callers:
 
     def __init__(self, configuration: CallersConfiguration) -> None:
         """Raises `CallersError` where a file cannot be read."""
-        self._asks = configuration.asks
+        self.asks = configuration.asks
+        """Whether callers have to show who they are; where not, everybody is `ANYBODY`."""
         self._file = configuration.keys
         self._keys = keys.read(configuration.keys) if configuration.keys is not None else Keys()
         self._mark = _mark(self._file)
@@ -50,7 +51,7 @@ class Callers:
 
     async def identify(self, shown: Credentials) -> Caller:
         """The caller. Raises `RefusedError`, UNAUTHENTICATED, where what is shown proves nothing."""
-        if not self._asks:
+        if not self.asks:
             return ANYBODY
         word = shown.authorization
         if word[: len(_BEARER)].lower() == _BEARER and len(word) <= _LONGEST:

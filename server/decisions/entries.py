@@ -52,6 +52,7 @@ class Answer:
     """What was answered to a question: the serialised `CheckResponse`, and what entries are found by."""
 
     response: bytes
+    decision_id: str
     release: str
     region: str
     outcomes: frozenset[tuple[str, str]]
@@ -98,7 +99,6 @@ def stored(entry: Entry, keys: Keys, facts: str) -> Stored:
     )
     content = _LENGTH.pack(len(answer.response)) + answer.response + rest.SerializeToString()
     asked = bool(question.request_id)
-    decided = wire.CheckResponse.FromString(answer.response).decision
     return Stored(
         id=entry.id,
         recorded_ms=milliseconds(entry.id),
@@ -106,7 +106,7 @@ def stored(entry: Entry, keys: Keys, facts: str) -> Stored:
         method=question.method,
         request_key=keys.digest("request", *question.request_key()) if asked else None,
         question=keys.digest("question", *question.question_key()) if asked else None,
-        decision_key=keys.digest("decision", decided.id.encode()),
+        decision_key=keys.digest("decision", answer.decision_id.encode()),
         release=answer.release,
         as_of=question.case.as_of,
         region=answer.region,

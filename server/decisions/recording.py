@@ -61,6 +61,7 @@ def _entry(one: Decided) -> Entry:
     answered = one.answered
     answer = Answer(
         response=answered.response,
+        decision_id=answered.decision_id,
         release=one.decider.release,
         region=answered.region,
         outcomes=answered.benefits,

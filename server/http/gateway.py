@@ -91,7 +91,7 @@ def gateway(
         return await _answer(method, request, longest)
 
     async def page(_: Request) -> Response:
-        return Response(_PAGE.read_bytes(), media_type=_JSON)
+        return Response(_page(), media_type=_JSON)
 
     async def docs(_: Request) -> Response:
         return Response(_docs(), media_type="text/html")
@@ -163,9 +163,15 @@ def _json(message: Message, http: int = 200) -> Response:
 
 
 @cache
+def _page() -> bytes:
+    """The OpenAPI page."""
+    return _PAGE.read_bytes()
+
+
+@cache
 def _docs() -> str:
     """A page that lists the methods; it needs nothing from elsewhere."""
-    page = json.loads(_PAGE.read_text(encoding="utf-8"))
+    page = json.loads(_page())
     rows = "".join(
         f"<tr><td><code>POST {escape(path)}</code><td>{escape(one['post']['description'])}"
         for path, one in page["paths"].items()

@@ -63,7 +63,13 @@ def recorded(log: DecisionLog, decider: Decider, response: bytes, *requests: str
     """Writes an answer to `asked(100)` under each request."""
     store = Store(log)
     keys = read_keys(log.keys_at())
-    answer = Answer(response=response, release=decider.release, region="110", outcomes=frozenset())
+    answer = Answer(
+        response=response,
+        decision_id=pb.CheckResponse.FromString(response).decision.id,
+        release=decider.release,
+        region="110",
+        outcomes=frozenset(),
+    )
     for place, request in enumerate(requests):
         question = Question(
             method="CheckBatch", caller="", case=asked(100), explain=False, request_id=request, place=place

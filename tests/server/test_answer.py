@@ -38,9 +38,10 @@ def test_an_answer_says_what_was_decided(data: st.DataObject) -> None:
     admitted = Admitted(program, case)
     answers = Answers()
     encoded = answers.encoded(admitted, decision, reference.explain(program, case))
-    response = pb.CheckResponse.FromString(encoded)
+    response = pb.CheckResponse.FromString(encoded.response)
 
-    assert response.SerializeToString(deterministic=True) == encoded
+    assert response.SerializeToString(deterministic=True) == encoded.response
+    assert response.decision.id == encoded.decision_id
     assert answers.encoded(admitted, decision, reference.explain(program, case)) == encoded
     told = response.decision
     assert [(one.benefit, one.subject.entity, one.subject.index) for one in told.benefits] == [

@@ -30,7 +30,9 @@ async def _write(configuration: DecisionLog, name: str) -> None:
                 method="Check", caller="", case=pb.Case(as_of="2021-11-01"), explain=False, request_id=request
             )
             response = pb.CheckResponse(decision=decision_pb2.Decision(id=request)).SerializeToString()
-            answer = Answer(response=response, release="0" * 64, region="330122", outcomes=frozenset())
+            answer = Answer(
+                response=response, decision_id=request, release="0" * 64, region="330122", outcomes=frozenset()
+            )
             (given,) = await recorder.record([Entry(new_id(), question, answer, masking)])
             assert given == response
             print(request, flush=True)
