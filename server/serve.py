@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from server import log as logs
-from server import recorders
 from server.configuration import Configuration
 from server.listening import ListenError, checked, is_loopback, reserve
 from server.supervisor.counters import FOLDER
@@ -35,7 +34,7 @@ def serve(
     listen, or where others than this machine could reach it in plain text and the
     configuration does not allow that, and `CandidateError` where the policies cannot be served.
     """
-    recorders.settings(configuration.decision_log)
+    configuration.decision_log.check()
     for address in filter(None, (configuration.listen.address, configuration.http.address)):
         _guarded(address, configuration)
     log = logs.logger(stream or sys.stderr.buffer)

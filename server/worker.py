@@ -12,7 +12,7 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
-from server import loading, recorders
+from server import decisions, loading
 from server import log as logs
 from server.configuration import restore
 from server.deciding import Decider
@@ -96,7 +96,8 @@ async def _run(end: socket.socket, log: FilteringBoundLogger) -> None:
     if not isinstance(start, Start):
         raise TypeError("the first message is not that of the start")
     configuration = restore(start.configuration)
-    recorder = recorders.recorder(configuration.decision_log, log)
+    kept = configuration.decision_log
+    recorder = decisions.open_recorder(kept, log) if kept.url else None
     if recorder is not None:
         await recorder.start()
     service = Service(log, configuration, recorder, shared=True)

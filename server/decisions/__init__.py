@@ -6,8 +6,8 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
+from server.configuration.decision_log import SQLITE, DecisionLog, DecisionLogError
 from server.decisions.archive import Archive
-from server.decisions.configuration import SQLITE, DecisionLog, DecisionLogError
 from server.decisions.keys import Keys, make_keys, read_keys
 from server.decisions.recorder import Recorder
 from server.decisions.store import Store

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from server.decisions.configuration import COMMIT, EVERY, OFF, SQLITE, DecisionLog
+from server.configuration.decision_log import COMMIT, EVERY, OFF, SQLITE, DecisionLog
 
 _SYNCHRONOUS = {EVERY: "FULL", COMMIT: "NORMAL", OFF: "OFF"}
 _SYNCHRONOUS_COMMIT = {EVERY: "on", COMMIT: "local", OFF: "off"}

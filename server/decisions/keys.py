@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from server.decisions.configuration import DecisionLogError
+from server.configuration.decision_log import DecisionLogError
 
 KEY_BYTES = 32
 _NAME_BYTES, _NONCE_BYTES = 4, 12

@@ -13,8 +13,8 @@ from typing import TypeVar
 from structlog.typing import FilteringBoundLogger
 
 from server import refusals
+from server.configuration.decision_log import SERVE, DecisionLog
 from server.decisions.archive import Archive
-from server.decisions.configuration import SERVE, DecisionLog
 from server.decisions.entries import Entry, Question, content_of, is_retry, request_keys, stored
 from server.decisions.keys import Keys, SealError
 from server.decisions.store import Store, Stored, StoreError

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
-from server.decisions.configuration import POSTGRESQL
+from server.configuration.decision_log import POSTGRESQL
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = "decision_log_version"

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
+from server.configuration.decision_log import SQLITE, DecisionLog
 from server.decisions import schema
-from server.decisions.configuration import SQLITE, DecisionLog
 from server.decisions.database import WRITING, connect, keep_ahead
 from server.decisions.tables import CONTENTS, DECISIONS
 

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from server import configuration as settings
-from server import recorders
 from server.candidates import CandidateError
 from server.configuration import Checked, ConfigurationError
 from server.decisions import DecisionLogError
@@ -69,7 +68,7 @@ def command(
     given = {name: value for name, value in flags.items() if value is not None}
     checked = _checked(file, given | ({"listen.insecure": True} if insecure_listen else {}))
     try:
-        recorders.settings(checked.configuration.decision_log)
+        checked.configuration.decision_log.check()
     except DecisionLogError as error:
         raise click.UsageError(f"decision_log：{error.message}") from None
     if check_config:

@@ -11,8 +11,8 @@ import pytest
 
 from doudi.v1 import eligibility_service_pb2 as pb
 from engine.engine import Engine
+from server.configuration.decision_log import DecisionLogError
 from server.decisions import DecisionLog
-from server.decisions.configuration import DecisionLogError
 from server.decisions.keys import Keys, SealError, make_keys, read_keys
 from server.refusals import RefusedError
 from tests.server.decisions.cluster import Cluster
