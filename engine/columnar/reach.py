@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from engine.columnar.expressions import Expressions
 from engine.columnar.rules import Rules, by_person
 from engine.columnar.terms import expressions_of
+from engine.expressions import parts
 from engine.program import ConclusionReference, DefineReference, Expression, ParameterReference, Rule
 
 
@@ -50,13 +51,4 @@ class Reach:
                 rules = self._rules.concluding(one.entity, one.conclusion)
                 return any(by_person(rule, one.conclusion) or self._rule(rule) for rule in rules)
             case _:
-                return any(self._beyond(part) for part in _parts(one))
-
-
-def _parts(one: Expression) -> Iterator[Expression]:
-    for name in ("argument", "left", "right", "item", "options", "value", "where"):
-        part = getattr(one, name, None)
-        if part is not None and hasattr(part, "span"):
-            yield part
-    for name in ("parts", "arguments"):
-        yield from getattr(one, name, ())
+                return any(self._beyond(part) for part in parts(one))

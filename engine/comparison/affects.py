@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from engine.comparison.changes import Affects
-from engine.language.strata import walk
+from engine.expressions import walk
 from engine.program import (
     Aggregate,
     ConclusionReference,

@@ -8,8 +8,7 @@ from fractions import Fraction
 
 from engine.comparison.changes import Connective, Spot
 from engine.comparison.identity import identity, lone, parts_of
-from engine.language.bounds import parts
-from engine.language.strata import walk
+from engine.expressions import parts, walk
 from engine.program import And, Constant, Expression, Not, Or
 
 _ALIKE = Fraction(1, 4)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine import builtin
+from engine.expressions import parts
 from engine.program import (
     Aggregate,
     Arithmetic,
@@ -206,18 +207,6 @@ def check(bounds: Bounds, expression: Expression) -> None:
     bounds.of(expression)
     for part in parts(expression):
         check(bounds, part)
-
-
-def parts(expression: Expression) -> tuple[Expression, ...]:
-    """The expressions directly below one."""
-    found: list[Expression] = []
-    for slot in ("argument", "left", "right", "item", "options", "value", "where"):
-        part = getattr(expression, slot, None)
-        if part is not None and hasattr(part, "type") and hasattr(part, "span"):
-            found.append(part)
-    for slot in ("parts", "arguments"):
-        found += getattr(expression, slot, ())
-    return tuple(found)
 
 
 def _interval(values: tuple[Scalar, ...]) -> Interval | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from engine.language.bounds import parts
+from engine.expressions import parts
 from engine.language.diagnostics import Code, Findings
 from engine.program import Define, DefineReference, Expression, Rule
 

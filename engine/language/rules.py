@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
+from engine.expressions import walk
 from engine.language.bounds import Bounds, BoundsError, check
 from engine.language.diagnostics import Code, Findings
 from engine.language.expressions import Expressions
 from engine.language.scope import Vocabulary, find, words
-from engine.language.strata import arrange, terms, walk
+from engine.language.strata import arrange, terms
 from engine.language.surface import (
     SurfaceAmount,
     SurfaceDeadline,

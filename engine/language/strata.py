@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 
+from engine.expressions import walk
 from engine.language import reach
-from engine.language.bounds import parts
 from engine.language.diagnostics import Code, Findings
 from engine.program import (
     ConclusionReference,
@@ -102,15 +102,6 @@ def _ordered(defines: Mapping[_Key, Define]) -> dict[_Key, Define]:
         for key, define in defines.items()
     }
     return {key: defines[key] for key in TopologicalSorter(graph).static_order()}
-
-
-def walk(expression: Expression) -> Iterable[Expression]:
-    """An expression and all that is in it, defines not followed."""
-    waiting = [expression]
-    while waiting:
-        one = waiting.pop()
-        yield one
-        waiting += parts(one)
 
 
 def _reads(expression: Expression, defines: Mapping[_Key, _Reads]) -> _Reads:

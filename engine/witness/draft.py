@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from engine.case import Case
 from engine.decision import FactKey
-from engine.program import Program, Scalar
+from engine.program import Scalar
 
 
 @dataclass(slots=True)
@@ -89,8 +89,3 @@ class Draft:
     def tidy(self) -> None:
         """Forgets entities of which nothing is said; a list stays, since who belongs to it is said."""
         self.singles = {entity: facts for entity, facts in self.singles.items() if facts}
-
-
-def entities_with_lists(program: Program) -> tuple[str, ...]:
-    """The ids of the entities that come as a list."""
-    return tuple(one.id for one in program.entities.values() if one.many)

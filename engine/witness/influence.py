@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 
+from engine.expressions import parts
 from engine.program import (
     Aggregate,
     Compare,
@@ -130,18 +130,7 @@ class Influence:
                     seen.add(key)
                     waiting.append(self._program.defines[key].value)
             else:
-                waiting += _parts(one)
-
-
-def _parts(expression: Expression) -> list[Expression]:
-    found: list[Expression] = []
-    for one in fields(expression):
-        value = getattr(expression, one.name)
-        if isinstance(value, tuple):
-            found += [part for part in value if isinstance(part, Expression)]
-        elif isinstance(value, Expression):
-            found.append(value)
-    return found
+                waiting += parts(one)
 
 
 def folds(influence: Influence, expression: Expression) -> frozenset[str]:

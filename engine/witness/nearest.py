@@ -93,14 +93,12 @@ class _Nearest:
 
     def _keys(self) -> Iterator[FactKey]:
         """The facts that decide on the benefit, those of the subject itself first."""
-        facts = sorted({one for rule in self._rules for one in self._influence.rule(rule)}, key=self._order)
+        deciding = {one for rule in self._rules for one in self._influence.rule(rule)}
+        facts = [one for one in self._program.facts if one in deciding]
         every = [key for fact in facts for key in self._repair.keys_of(self._before, fact, None, folded=True)]
         own = [key for key in every if Subject(key.entity, key.index) == self._subject]
         yield from own
         yield from (key for key in every if key not in own)
-
-    def _order(self, fact: tuple[str, str]) -> int:
-        return list(self._program.facts).index(fact)
 
     def _alone(self, key: FactKey) -> Iterator[Otherwise]:
         fact = self._program.facts[key.entity, key.fact]

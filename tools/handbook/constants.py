@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from engine.case import Case
-from engine.language.bounds import parts
+from engine.expressions import parts
 from engine.program import (
     Aggregate,
     AsOf,

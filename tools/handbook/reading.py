@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.language.strata import walk
+from engine.expressions import walk
 from engine.program import (
     Amount,
     DefineReference,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from engine.decision import Truth
 from engine.explanation import Condition, Explanation
+from engine.expressions import walk
 from engine.language import Policy
-from engine.language.strata import walk
 from engine.program import (
     And,
     Calculation,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.language.bounds import parts
+from engine.expressions import parts
 from engine.language.diagnostics import Code
 from engine.language.lints.context import Context
 from engine.language.lints.truth import Truths

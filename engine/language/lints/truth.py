@@ -11,7 +11,8 @@ import datetime
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.language.bounds import Bounds, Interval, parts
+from engine.expressions import parts
+from engine.language.bounds import Bounds, Interval
 from engine.language.lints.narrowing import Narrowing, settled
 from engine.language.scope import Vocabulary
 from engine.program import (
