@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from server import refusals
 from server.callers import keys
@@ -16,6 +15,7 @@ from server.callers.problem import CallersError
 from server.callers.rates import Rates
 from server.callers.tokens import RejectedError, Tokens, open_tokens
 from server.configuration.callers import Callers as CallersConfiguration
+from server.files import mark
 
 AUTHORIZATION = "authorization"
 _BEARER = "bearer "
@@ -42,7 +42,7 @@ class Callers:
         """Whether callers have to show who they are; where not, everybody is `ANYBODY`."""
         self._file = configuration.keys
         self._keys = keys.read(configuration.keys) if configuration.keys is not None else Keys()
-        self._mark = _mark(self._file)
+        self._mark = mark(self._file) if self._file is not None else None
         self._looked = time.monotonic()
         self._tokens: Tokens | None = None
         if configuration.jwks:
@@ -93,24 +93,14 @@ class Callers:
 
     def renew(self) -> None:
         """Reads the file of keys anew where it has changed."""
-        mark = _mark(self._file)
-        if self._file is None or mark == self._mark:
+        if self._file is None or (now := mark(self._file)) == self._mark:
             return
-        self._mark = mark
+        self._mark = now
         try:
             self._keys = keys.read(self._file)
         except CallersError:
             # Half written, or wrong: those who could call still can; the next change is looked at again.
             return
-
-
-def _mark(path: Path | None) -> tuple[int, int, int] | None:
-    """What changes when a file does."""
-    try:
-        found = path.stat() if path is not None else None
-    except OSError:
-        return None
-    return None if found is None else (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def from_metadata(

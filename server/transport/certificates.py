@@ -9,8 +9,9 @@ from typing import Any
 import grpc
 
 from server.configuration.tls import Tls as TlsConfiguration
+from server.files import Mark, mark
 
-_Marks = tuple[tuple[int, int, int], ...]
+_Marks = tuple[Mark, ...]
 _Configured = Any
 """What gRPC makes of a certificate, its key and the roots; its stubs have no name for it."""
 
@@ -105,16 +106,7 @@ class Certificates:
         return grpc.ssl_server_certificate_configuration([(key, certificate)], root_certificates=roots)
 
     def _marked(self) -> _Marks:
-        found = []
-        for path in (self._certificate, self._key, self._client_ca):
-            if path is not None:
-                try:
-                    state = path.stat()
-                except OSError:
-                    found.append((0, 0, 0))
-                else:
-                    found.append((state.st_mtime_ns, state.st_size, state.st_ino))
-        return tuple(found)
+        return tuple(mark(path) for path in (self._certificate, self._key, self._client_ca) if path is not None)
 
 
 def _bytes(path: Path) -> bytes:
