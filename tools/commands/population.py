@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from engine.language import PolicyError, load
 from tools import console
 from tools import policies as folders
 from tools.population import MarginalsError, generate, read_marginals
@@ -40,12 +39,7 @@ def command_generate(households: int, seed: int, out: Path, marginals: Path, pol
 
     退出状态：0 已写出，1 政策文件有错误，2 用法不对。
     """
-    folder = policies or folders.default()
-    try:
-        policy = load(folder)
-    except PolicyError as error:
-        console.show_findings(error.diagnostics, folder, err=True)
-        raise click.exceptions.Exit(console.Status.FAILED) from None
+    policy = folders.loaded(policies or folders.default())
     try:
         drawn = read_marginals(policy, marginals)
         with progress("生成", households) as advance:

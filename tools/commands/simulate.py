@@ -15,10 +15,9 @@ import click
 import pyarrow.parquet as pq
 
 from engine.engine import Engine
-from engine.language import PolicyError, load
-from engine.language.policy import Policy
 from tools import console
 from tools import policies as folders
+from tools.population.generate import MANIFEST
 from tools.progress import progress
 from tools.simulate.examples import write_examples
 from tools.simulate.intake import ASIDE, IntakeError, TakenIn, take_in
@@ -26,7 +25,6 @@ from tools.simulate.report import Figures, figures, page, terminal
 from tools.simulate.run import Chunk, OtherRunError, Side, begin, chunks, run
 from tools.simulate.verify import DisagreementError, verify
 
-_MANIFEST = "population.json"
 _TAKEN = "population"
 
 
@@ -141,10 +139,10 @@ def _households(every: Sequence[Chunk]) -> int:
 
 def _population(data: Path, sides: Sequence[Side], out: Path) -> tuple[Path, TakenIn | None]:
     """The population in the layout that is decided: what was generated as it is, tables of somebody's taken in."""
-    if (data / _MANIFEST).is_file():
+    if (data / MANIFEST).is_file():
         return data, None
     target = out / _TAKEN
-    marker = target / _MANIFEST
+    marker = target / MANIFEST
     if marker.is_file():
         return target, TakenIn(**json.loads(marker.read_text(encoding="utf-8")))
     if target.exists():
@@ -163,11 +161,11 @@ def _sides(
         raise click.UsageError("--from 和 --to 要一起写")
     if at is None and before is None:
         raise click.UsageError("写明基准日：--at，或 --from 和 --to")
-    policy = _loaded(folder)
+    policy = folders.loaded(folder)
     days = [_day(word) for word in (before or at, after or at) if word is not None]
     if before is None and new_folder is None:
         return (Side(policy, days[0], folder.name),)
-    other = policy if new_folder is None else _loaded(new_folder)
+    other = policy if new_folder is None else folders.loaded(new_folder)
     return (Side(policy, days[0], folder.name), Side(other, days[1], (new_folder or folder).name))
 
 
@@ -176,11 +174,3 @@ def _day(word: str) -> datetime.date:
         return datetime.date.fromisoformat(word)
     except ValueError:
         raise click.UsageError(f"{word} 不是日期，写成 2021-12-31") from None
-
-
-def _loaded(folder: Path) -> Policy:
-    try:
-        return load(folder)
-    except PolicyError as error:
-        console.show_findings(error.diagnostics, folder, err=True)
-        raise click.exceptions.Exit(console.Status.FAILED) from None

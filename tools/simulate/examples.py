@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 from engine.columnar.graph import CASE
-from engine.columnar.tables import INDEX, MILLION, absence_of, column_of
+from engine.columnar.tables import MILLION
 from engine.program import Fact, Kind, Program
+from tools.simulate.households import Row, facts, rows
 from tools.simulate.report.figures import Example
-from tools.simulate.run import Side
+from tools.simulate.run import Side, tables_of
 
 EXAMPLES = "examples"
 
@@ -37,39 +38,20 @@ def _text(
     base: duckdb.DuckDBPyConnection, chunk: Path, program: Program, example: Example, as_of: datetime.date
 ) -> str:
     lines = [f"# {example.benefit}", f"as_of: {as_of.isoformat()}", f'region: "{example.region}"']
-    tables = {path.stem: path for path in sorted(chunk.glob("*.parquet"))}
-    (case,) = _rows(base, tables[CASE], example.case)
+    found = {level: rows(base, path, [example.case]) for level, path in tables_of(chunk).items()}
+    mine = {level: of.get(example.case, []) for level, of in found.items()}
     for entity in program.entities.values():
-        facts = [fact for fact in program.facts.values() if fact.entity == entity.id]
-        if not entity.many:
-            told = _facts(program, facts, case)
-            if told:
-                lines.append(f"{entity.key}: {{{told}}}")
-        elif entity.id in tables:
-            subjects = _rows(base, tables[entity.id], example.case)
-            if subjects:
-                lines.append(f"{entity.key}:")
-                lines += [f"  - {{{_facts(program, facts, subject)}}}" for subject in subjects]
+        if entity.many:
+            subjects = [f"  - {{{_facts(program, entity.id, row)}}}" for row in mine.get(entity.id, ())]
+            lines += [f"{entity.key}:", *subjects] if subjects else []
+        elif told := _facts(program, entity.id, mine[CASE][0]):
+            lines.append(f"{entity.key}: {{{told}}}")
     return "\n".join(lines) + "\n"
 
 
-def _rows(base: duckdb.DuckDBPyConnection, path: Path, case: int) -> list[dict[str, object]]:
-    file = str(path).replace("'", "''")
-    order = f'"{INDEX}"' if path.stem != CASE else f'"{CASE}"'
-    found = base.execute(f"SELECT * FROM read_parquet('{file}') WHERE \"{CASE}\" = ? ORDER BY {order}", [case])
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def _facts(program: Program, facts: Sequence[Fact], row: Mapping[str, object]) -> str:
-    told = []
-    for fact in facts:
-        column = column_of(program, fact.entity, fact.id)
-        if row.get(absence_of(column)):
-            told.append(f"{fact.name}: null")
-        elif row.get(column) is not None:
-            told.append(f"{fact.name}: {_written(fact, row[column])}")
-    return ", ".join(told)
+def _facts(program: Program, entity: str, row: Row) -> str:
+    told = facts(program, entity, row)
+    return ", ".join(f"{fact.name}: {'null' if value is None else _written(fact, value)}" for fact, value in told)
 
 
 def _written(fact: Fact, value: object) -> str:

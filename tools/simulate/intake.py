@@ -22,9 +22,10 @@ from engine.columnar.graph import CASE
 from engine.columnar.tables import INDEX, MILLION, absence_of, kind_of
 from engine.language.policy import Policy, RegionError
 from engine.program import Entity, Fact, Kind, Scalar
+from tools.population.generate import CHUNK
+from tools.simulate import sql
 from tools.simulate.headings import Headings, headings
 
-CHUNK = 250_000
 ASIDE = "set-aside.csv"
 HOUSEHOLDS = "households.parquet"
 _ABSENT = frozenset({"null", "NULL", "无"})
@@ -123,19 +124,19 @@ def _sources(policy: Policy, data: Path, base: duckdb.DuckDBPyConnection) -> lis
 
 def _open(base: duckdb.DuckDBPyConnection, path: Path, view: str) -> None:
     """A view of a file with every cell as text, and the number of its row in `__row` (the heading is row 1)."""
-    file = str(path).replace("'", "''")
+    file = sql.text(path)
     if path.suffix == ".csv":
-        read = f"read_csv('{file}', header=true, all_varchar=true, auto_detect=true, delim=',', quote='\"')"
+        read = f"read_csv({file}, header=true, all_varchar=true, auto_detect=true, delim=',', quote='\"')"
         base.execute(f"CREATE TABLE {view} AS SELECT row_number() OVER () + 1 AS __row, * FROM {read}")
         return
-    columns = base.execute(f"DESCRIBE SELECT * FROM read_parquet('{file}')").fetchall()
+    columns = base.execute(f"DESCRIBE SELECT * FROM read_parquet({file})").fetchall()
     texts = [
-        f"array_to_string({_quoted(name)}, '、') AS {_quoted(name)}"
+        f"array_to_string({sql.name(name)}, '、') AS {sql.name(name)}"
         if kind.endswith("[]")
-        else f"CAST({_quoted(name)} AS VARCHAR) AS {_quoted(name)}"
+        else f"CAST({sql.name(name)} AS VARCHAR) AS {sql.name(name)}"
         for name, kind, *_ in columns
     ]
-    read = f"read_parquet('{file}')"
+    read = f"read_parquet({file})"
     base.execute(f"CREATE TABLE {view} AS SELECT row_number() OVER () + 1 AS __row, {', '.join(texts)} FROM {read}")
 
 
@@ -144,11 +145,11 @@ def _admit(base: duckdb.DuckDBPyConnection, source: _Source) -> None:
 
     Each different value of a column is admitted once, whatever the number of rows.
     """
-    household = _quoted(source.headings.household)
+    household = sql.name(source.headings.household)
     columns = [f"s.__row, trim(s.{household}) AS __household"]
     joins: list[str] = []
     for number, (heading, fact) in enumerate(source.headings.facts.items()):
-        column = _quoted(heading)
+        column = sql.name(heading)
         rows = base.execute(f"SELECT DISTINCT {column} FROM {source.view} WHERE trim({column}) <> ''").fetchall()
         words = [row[0] for row in rows]
         table = f"values_{source.level}_{number}"
@@ -157,9 +158,9 @@ def _admit(base: duckdb.DuckDBPyConnection, source: _Source) -> None:
         base.unregister("admitted_values")
         joins.append(f"LEFT JOIN {table} v{number} ON s.{column} = v{number}.word")
         name = _column(fact, source.level)
-        columns.append(f"v{number}.value AS {_quoted(name)}")
+        columns.append(f"v{number}.value AS {sql.name(name)}")
         if fact.type.nullable:
-            columns.append(f"coalesce(v{number}.absent, false) AS {_quoted(absence_of(name))}")
+            columns.append(f"coalesce(v{number}.absent, false) AS {sql.name(absence_of(name))}")
         base.execute(
             f"INSERT INTO aside SELECT trim(s.{household}), ?, s.__row, ?, v.why "
             f"FROM {source.view} s JOIN {table} v ON s.{column} = v.word WHERE v.why IS NOT NULL",
@@ -223,7 +224,7 @@ def _column(fact: Fact, level: str) -> str:
 
 def _regions(base: duckdb.DuckDBPyConnection, policy: Policy, cases: _Source, as_of: datetime.date) -> None:
     """Finds the region of each household; one without is set aside."""
-    region, household = _quoted(cases.headings.region), _quoted(cases.headings.household)
+    region, household = sql.name(cases.headings.region), sql.name(cases.headings.household)
     words = [row[0] for row in base.execute(f"SELECT DISTINCT {region} FROM {cases.view}").fetchall()]
     found = [(word, *_region(policy, word, as_of)) for word in words]
     table = pa.table(
@@ -302,10 +303,9 @@ def _write(base: duckdb.DuckDBPyConnection, sources: Sequence[_Source], out: Pat
     _copy(base, "SELECT __case AS case_number, __household AS household FROM numbered ORDER BY 1", out / HOUSEHOLDS)
     aside = base.execute("SELECT count(*) FROM aside").fetchone()
     if aside and aside[0]:
-        target = str(out / ASIDE).replace("'", "''")
         base.execute(
             "COPY (SELECT household AS 户编号, file AS 文件, row AS 行, column_name AS 列, why AS 原因 FROM aside "
-            f"ORDER BY file, row, column_name, why) TO '{target}' (HEADER, DELIMITER ',')"
+            f"ORDER BY file, row, column_name, why) TO {sql.text(out / ASIDE)} (HEADER, DELIMITER ',')"
         )
         (out / ASIDE).chmod(0o600)
     reasons = dict(base.execute("SELECT split_part(why, ' ', 1), count(*) FROM aside GROUP BY 1 ORDER BY 1").fetchall())
@@ -319,9 +319,9 @@ def _selected(source: _Source, code: str, number: int) -> str:
     facts: list[str] = []
     for fact in source.headings.facts.values():
         name = _column(fact, source.level)
-        facts.append(f"t.{_quoted(name)}")
+        facts.append(f"t.{sql.name(name)}")
         if fact.type.nullable:
-            facts.append(f"t.{_quoted(absence_of(name))}")
+            facts.append(f"t.{sql.name(absence_of(name))}")
     listed = "".join(f", {one}" for one in facts)
     of = f"n.code = '{code}' AND n.__chunk = {number}"
     if source.level == CASE:
@@ -336,9 +336,4 @@ def _selected(source: _Source, code: str, number: int) -> str:
 
 
 def _copy(base: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    target = str(path).replace("'", "''")
-    base.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    base.execute(f"COPY ({query}) TO {sql.text(path)} (FORMAT parquet, COMPRESSION zstd)")

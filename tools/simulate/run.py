@@ -21,8 +21,10 @@ import ibis.expr.types as ir
 from engine import columnar
 from engine.columnar.graph import CASE
 from engine.columnar.tables import INDEX
+from engine.engine import alike
 from engine.language.policy import Policy
 from engine.program import Program
+from tools.simulate import sql
 
 DECISIONS = "decisions"
 NEEDED = "needed"
@@ -58,6 +60,11 @@ class Chunk:
     def name(self) -> str:
         """The name of the chunk within a run."""
         return f"{self.region}/{self.number}"
+
+
+def tables_of(folder: Path) -> dict[str, Path]:
+    """The tables of a chunk by level, be they of households or of what was decided about them."""
+    return {path.stem: path for path in sorted(folder.glob("*.parquet"))}
 
 
 class OtherRunError(Exception):
@@ -115,7 +122,7 @@ def run(
     base = ibis.duckdb.connect()
     scratch = out / "scratch"
     base.raw_sql(f"SET memory_limit = '{_MEMORY}'")
-    base.raw_sql(f"SET temp_directory = '{_escaped(scratch)}'")
+    base.raw_sql(f"SET temp_directory = {sql.text(scratch)}")
     base.raw_sql("SET preserve_insertion_order = false")
     try:
         for chunk in every:
@@ -146,14 +153,15 @@ class _Plans:
     def __init__(self) -> None:
         self._known: list[tuple[Program, datetime.date, Columns, _Statements]] = []
 
-    def of(self, side: Side, region: str, tables: Mapping[str, ir.Table]) -> _Statements:
-        """The statements for one side."""
+    def of(self, side: Side, region: str, tables: Mapping[str, ir.Table], *, needed: bool) -> _Statements:
+        """The statements for one side; `needed`: whether those of what answers lack too."""
         program = side.program(region)
         columns = {level: tuple(table.columns) for level, table in tables.items()}
         for other, day, there, statements in self._known:
-            if (day, there) == (side.as_of, columns) and _alike(other, program):
+            if (day, there) == (side.as_of, columns) and alike(other, program) and (statements.needed or not needed):
                 return statements
-        results = columnar.compile(program).decide(tables, side.as_of, only=frozenset(program.benefits))
+        benefits = frozenset(program.benefits)
+        results = columnar.compile(program).decide(tables, side.as_of, only=benefits, needed=needed)
         found = _Statements(
             {level: str(ibis.to_sql(table, dialect="duckdb")) for level, table in results.decisions.items()},
             {level: str(ibis.to_sql(table, dialect="duckdb")) for level, table in results.needed.items()},
@@ -162,16 +170,13 @@ class _Plans:
         return found
 
 
-def _alike(one: Program, other: Program) -> bool:
-    return one.parameters == other.parameters and one.rules == other.rules and one.defines == other.defines
-
-
 def _decide(base: Base, plans: _Plans, chunk: Chunk, sides: Sequence[Side], out: Path) -> None:
     tables = {
-        path.stem: base.read_parquet(str(path), table_name=f"input_{path.stem}")
-        for path in sorted(chunk.folder.glob("*.parquet"))
+        level: base.read_parquet(str(path), table_name=f"input_{level}")
+        for level, path in tables_of(chunk.folder).items()
     }
-    statements = [plans.of(side, chunk.region, tables) for side in sides]
+    # What answers lack is told of the last side alone, and to plan it takes as long as all the rest.
+    statements = [plans.of(side, chunk.region, tables, needed=side is sides[-1]) for side in sides]
     for name, found in ((NEEDED, statements[-1].needed), (DECISIONS, statements[-1].decisions)):
         target = out / name / chunk.region / chunk.number
         fresh = target.with_name(f".{target.name}")
@@ -180,9 +185,8 @@ def _decide(base: Base, plans: _Plans, chunk: Chunk, sides: Sequence[Side], out:
         for level, statement in found.items():
             both = name == DECISIONS and len(sides) > 1
             told = _told(base, level, statements[0].decisions[level] if both else "", statement)
-            base.raw_sql(
-                f"COPY ({told}) TO '{_escaped(fresh / f'{level}.parquet')}' (FORMAT parquet, COMPRESSION zstd)"
-            )
+            target_file = sql.text(fresh / f"{level}.parquet")
+            base.raw_sql(f"COPY ({told}) TO {target_file} (FORMAT parquet, COMPRESSION zstd)")
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
 
@@ -211,7 +215,3 @@ def _columns(base: Base, table: str, prefix: str, without: Sequence[str]) -> str
             whole = f"CAST({column} AS BIGINT)" if kind == "HUGEINT" else column
             found.append(f'{whole} AS "{prefix}{name}"')
     return ", ".join(found)
-
-
-def _escaped(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -15,11 +15,12 @@ import duckdb
 
 from engine.case import Case, Facts
 from engine.columnar.graph import CASE
-from engine.columnar.tables import INDEX, MILLION, absence_of, column_of, level_of
+from engine.columnar.tables import MILLION, column_of, level_of
 from engine.decision import BenefitDecision, Outcome
 from engine.engine import Admitted, Engine
 from engine.program import Fact, Kind, Program, Scalar
-from tools.simulate.run import DECISIONS, Chunk, Side
+from tools.simulate.households import Row, facts, rows
+from tools.simulate.run import DECISIONS, Chunk, Side, tables_of
 
 SAMPLE = 40
 """How many households of a chunk are decided twice."""
@@ -41,13 +42,13 @@ def verify(engines: Sequence[Engine], sides: Sequence[Side], every: Sequence[Chu
     compared = 0
     with duckdb.connect() as base:
         for chunk in every:
-            tables = {path.stem: path for path in sorted(chunk.folder.glob("*.parquet"))}
+            tables = tables_of(chunk.folder)
             numbers = _sample(base, tables[CASE])
-            rows = {level: _rows(base, path, numbers) for level, path in tables.items()}
-            folder = out / DECISIONS / chunk.region / chunk.number
-            told = {path.stem: _rows(base, path, numbers) for path in sorted(folder.glob("*.parquet"))}
+            people = {level: rows(base, path, numbers) for level, path in tables.items()}
+            decided = tables_of(out / DECISIONS / chunk.region / chunk.number)
+            told = {level: rows(base, path, numbers) for level, path in decided.items()}
             for number in numbers:
-                mine = {level: found.get(number, []) for level, found in rows.items()}
+                mine = {level: found.get(number, []) for level, found in people.items()}
                 answers = {level: found.get(number, []) for level, found in told.items()}
                 for at, (engine, side) in enumerate(zip(engines, sides, strict=True)):
                     program = side.program(chunk.region)
@@ -62,17 +63,17 @@ def verify(engines: Sequence[Engine], sides: Sequence[Side], every: Sequence[Chu
 def _compared(
     program: Program,
     one: BenefitDecision,
-    answers: Mapping[str, list[dict[str, object]]],
+    answers: Mapping[str, list[Row]],
     prefix: str,
     chunk: Chunk,
     number: int,
 ) -> int:
     level = level_of(program, one.subject.entity)
     column = column_of(program, one.subject.entity, one.benefit)
-    rows = answers.get(level, [])
-    if one.subject.index < 0 or not rows or f"{prefix}{column}__outcome" not in rows[0]:
+    there = answers.get(level, [])
+    if one.subject.index < 0 or not there or f"{prefix}{column}__outcome" not in there[0]:
         return 0
-    row = rows[one.subject.index]
+    row = there[one.subject.index]
     if dict(_expected(one, column)).items() - _found(row, prefix, column).items():
         name = program.benefits[one.benefit].name
         raise DisagreementError(
@@ -88,7 +89,7 @@ def _expected(one: BenefitDecision, column: str) -> Iterator[tuple[str, Hashable
         yield f"{column}__monthly_at_least", one.monthly.at_least
 
 
-def _found(row: Mapping[str, object], prefix: str, column: str) -> dict[str, Hashable]:
+def _found(row: Row, prefix: str, column: str) -> dict[str, Hashable]:
     parts = ("outcome", "monthly_suggested", "monthly_at_least")
     return {f"{column}__{part}": _plain(row.get(f"{prefix}{column}__{part}")) for part in parts}
 
@@ -104,42 +105,21 @@ def _sample(base: duckdb.DuckDBPyConnection, path: Path) -> list[int]:
     return [row[0] for row in found[::step]]
 
 
-def _rows(base: duckdb.DuckDBPyConnection, path: Path, numbers: Sequence[int]) -> dict[int, list[dict[str, object]]]:
-    """The rows of some households, by their number, subjects in order."""
-    found = base.execute(f'SELECT * FROM read_parquet(?) WHERE list_contains(?, "{CASE}")', [str(path), list(numbers)])
-    names = [column[0] for column in found.description or ()]
-    grouped: dict[int, list[dict[str, object]]] = {}
-    for values in found.fetchall():
-        row = dict(zip(names, values, strict=True))
-        grouped.setdefault(row[CASE], []).append(row)
-    for rows in grouped.values():
-        if INDEX in names:
-            rows.sort(key=lambda row: int(str(row[INDEX])))
-    return grouped
-
-
-def _case(program: Program, rows: Mapping[str, list[dict[str, object]]], as_of: datetime.date, region: str) -> Case:
+def _case(program: Program, rows: Mapping[str, list[Row]], as_of: datetime.date, region: str) -> Case:
     (case,) = rows[CASE]
     singles: dict[str, Facts] = {}
     many: dict[str, tuple[Facts, ...]] = {}
     for entity in program.entities.values():
-        facts = [fact for fact in program.facts.values() if fact.entity == entity.id]
         if not entity.many:
-            singles[entity.id] = dict(_facts(program, facts, case))
+            singles[entity.id] = _facts(program, entity.id, case)
         elif rows.get(entity.id):
-            many[entity.id] = tuple(dict(_facts(program, facts, row)) for row in rows[entity.id])
+            many[entity.id] = tuple(_facts(program, entity.id, row) for row in rows[entity.id])
     references = {entity: ("",) * len(subjects) for entity, subjects in many.items()}
     return Case(as_of, region, singles, many, references)
 
 
-def _facts(program: Program, facts: Sequence[Fact], row: Mapping[str, object]) -> Iterator[tuple[str, Scalar | None]]:
-    for fact in facts:
-        column = column_of(program, fact.entity, fact.id)
-        value = row.get(column)
-        if row.get(absence_of(column)):
-            yield fact.id, None
-        elif value is not None:
-            yield fact.id, _scalar(fact, value)
+def _facts(program: Program, entity: str, row: Row) -> Facts:
+    return {fact.id: None if value is None else _scalar(fact, value) for fact, value in facts(program, entity, row)}
 
 
 def _scalar(fact: Fact, value: object) -> Scalar:

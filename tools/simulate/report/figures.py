@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -12,6 +13,7 @@ from engine.columnar.graph import CASE
 from engine.columnar.tables import column_of, level_of
 from engine.decision import Outcome
 from engine.program import Benefit, Program
+from tools.simulate import sql
 from tools.simulate.report.suppress import Count, hidden, shown, small
 from tools.simulate.run import DECISIONS, NEEDED, Side
 
@@ -103,7 +105,7 @@ def figures(sides: Sequence[Side], regions: Sequence[str], out: Path, *, househo
             sides=tuple((side.label, side.as_of.isoformat(), side.policy.release) for side in sides),
             benefits=tuple(whole),
             regions=tuple((names[code], tuple(lines)) for code, lines in _safe(by_region, whole).items()),
-            bands=_bands(base, asked, program) if len(sides) == 2 else (),
+            bands=_bands(base, asked) if len(sides) == 2 else (),
             missing=_missing(base, out, program),
             assumptions=_assumptions(sides, regions),
             examples=tuple(example for one in asked for example in one.examples()),
@@ -120,12 +122,12 @@ class _Query:
         self.benefit = benefit
         self.level = level_of(program, benefit.entity)
         self._column = column_of(program, benefit.entity, benefit.id)
-        self.source = f"read_parquet('{_escaped(out / DECISIONS)}/*/*/{self.level}.parquet', filename=true)"
+        self.source = f"read_parquet({sql.text(out / DECISIONS / '*' / '*' / f'{self.level}.parquet')}, filename=true)"
         self._two = two
         files = list((out / DECISIONS).glob(f"*/*/{self.level}.parquet"))
         self._known: set[str] = set()
         if files:
-            described = base.execute(f"DESCRIBE SELECT * FROM read_parquet('{_escaped(files[0])}')").fetchall()
+            described = base.execute(f"DESCRIBE SELECT * FROM read_parquet({sql.text(files[0])})").fetchall()
             self._known = {name for name, *_ in described}
         self.there = f"{self._column}__outcome" in self._known
 
@@ -144,21 +146,28 @@ class _Query:
         sums = f"coalesce({suggested}, {least}, 0)"
         return f"CASE WHEN {self.outcome(after=after)} = '{_ELIGIBLE}' THEN CAST({sums} AS BIGINT) ELSE 0 END"
 
+    def kinds(self) -> dict[str, str]:
+        """The condition of each kind of change, by the keys of `KINDS`."""
+        before, after = (f"{self.outcome(after=side)} IS NOT DISTINCT FROM '{_ELIGIBLE}'" for side in (False, True))
+        old, new = self.monthly(after=False), self.monthly(after=True)
+        return {
+            "new_in": f"{after} AND NOT {before}",
+            "new_out": f"{before} AND NOT {after}",
+            "gain": f"{before} AND {after} AND {new} > {old}",
+            "loss": f"{before} AND {after} AND {new} < {old}",
+            "hanging": f"{self.outcome(after=True)} = '{_OPEN}'",
+        }
+
     def lines(self, region: str) -> Line:
         """The line of a region, or of all."""
-        before, after = self.outcome(after=False), self.outcome(after=True)
         old, new = self.monthly(after=False), self.monthly(after=True)
-        both = f"{before} = '{_ELIGIBLE}' AND {after} = '{_ELIGIBLE}'"
         of = f"WHERE filename LIKE '%/{DECISIONS}/{region}/%'" if region else ""
+        kinds = self.kinds()
         counts = (
-            f"{before} = '{_ELIGIBLE}'",
-            f"{after} = '{_ELIGIBLE}'",
-            f"{after} = '{_ELIGIBLE}' AND {before} IS DISTINCT FROM '{_ELIGIBLE}'",
-            f"{before} = '{_ELIGIBLE}' AND {after} IS DISTINCT FROM '{_ELIGIBLE}'",
-            f"{both} AND {new} > {old}",
-            f"{both} AND {new} < {old}",
-            f"{after} = '{_OPEN}'",
-            f"{after} = '{_REVIEW}'",
+            f"{self.outcome(after=False)} = '{_ELIGIBLE}'",
+            f"{self.outcome(after=True)} = '{_ELIGIBLE}'",
+            *(kinds[kind] for kind in ("new_in", "new_out", "gain", "loss", "hanging")),
+            f"{self.outcome(after=True)} = '{_REVIEW}'",
         )
         selected = ", ".join(f"count(*) FILTER (WHERE {one})" for one in counts)
         row = self._base.execute(f"SELECT {selected}, sum({old}), sum({new}) FROM {self.source} {of}").fetchone()
@@ -186,16 +195,7 @@ class _Query:
 
     def examples(self) -> Iterator[Example]:
         """Households of each kind of change, those with the lowest numbers."""
-        before, after = self.outcome(after=False), self.outcome(after=True)
-        both = f"{before} = '{_ELIGIBLE}' AND {after} = '{_ELIGIBLE}'"
-        kinds = {
-            "new_in": f"{after} = '{_ELIGIBLE}' AND {before} IS DISTINCT FROM '{_ELIGIBLE}'",
-            "new_out": f"{before} = '{_ELIGIBLE}' AND {after} IS DISTINCT FROM '{_ELIGIBLE}'",
-            "gain": f"{both} AND {self.monthly(after=True)} > {self.monthly(after=False)}",
-            "loss": f"{both} AND {self.monthly(after=True)} < {self.monthly(after=False)}",
-            "hanging": f"{after} = '{_OPEN}'",
-        }
-        for kind, condition in kinds.items():
+        for kind, condition in self.kinds().items():
             found = self._base.execute(
                 f"SELECT DISTINCT \"{CASE}\", split_part(filename, '/', -3), split_part(filename, '/', -2) "
                 f"FROM {self.source} WHERE {condition} ORDER BY 1 LIMIT {EXAMPLES}"
@@ -214,20 +214,14 @@ def _safe(by_region: Mapping[str, list[Line]], whole: Sequence[Line]) -> dict[st
                 others = {region: count for region, count in counts.items() if count}
                 # The one that is hidden already counts as one household here: any small number does.
                 for region in hidden({**others, missing[0]: 1}) - {missing[0]}:
-                    line = found[region][number]
-                    changed = dict.fromkeys((part, *costs))
-                    found[region][number] = Line(**{**_plain(line), **changed})  # type: ignore[arg-type]
+                    nothing: dict[str, Any] = dict.fromkeys((part, *costs))
+                    found[region][number] = replace(found[region][number], **nothing)
     return found
 
 
-def _plain(line: Line) -> dict[str, object]:
-    return {name: getattr(line, name) for name in Line.__dataclass_fields__}
-
-
-def _bands(base: duckdb.DuckDBPyConnection, asked: Sequence[_Query], program: Program) -> tuple[tuple[str, Count], ...]:
+def _bands(base: duckdb.DuckDBPyConnection, asked: Sequence[_Query]) -> tuple[tuple[str, Count], ...]:
     """Households by how much more or less they get a month, over all benefits."""
-    paying = [one for one in asked if program.benefits]
-    union = " UNION ALL ".join(one.changes() for one in paying)
+    union = " UNION ALL ".join(one.changes() for one in asked)
     base.execute(
         f"CREATE OR REPLACE TEMP TABLE changes AS SELECT c, sum(d) AS d FROM ({union}) GROUP BY c HAVING sum(d) <> 0"
     )
@@ -247,10 +241,8 @@ def _bands(base: duckdb.DuckDBPyConnection, asked: Sequence[_Query], program: Pr
 def _missing(base: duckdb.DuckDBPyConnection, out: Path, program: Program) -> tuple[Missing, ...]:
     """The facts that the answers of most households lack."""
     queries = []
-    for path in sorted((out / NEEDED).glob("*/*/*.parquet"))[:1] and {
-        one.stem for one in (out / NEEDED).glob("*/*/*.parquet")
-    }:
-        source = f"'{_escaped(out / NEEDED)}/*/*/{path}.parquet'"
+    for level in sorted({path.stem for path in (out / NEEDED).glob("*/*/*.parquet")}):
+        source = sql.text(out / NEEDED / "*" / "*" / f"{level}.parquet")
         columns = [
             name
             for name, *_ in base.execute(f"DESCRIBE SELECT * FROM read_parquet({source})").fetchall()
@@ -291,7 +283,3 @@ def _assumptions(sides: Sequence[Side], regions: Sequence[str]) -> tuple[tuple[s
                         parameter = program.parameters[one]
                         found.setdefault(parameter.name, parameter.note)
     return tuple(sorted(found.items()))
-
-
-def _escaped(path: Path) -> str:
-    return str(path).replace("'", "''")
