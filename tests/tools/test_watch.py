@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.running import ROOT, SMALL
+from tests.tools.running import ROOT
 
 CASE = """\
 - case: 甲
@@ -62,13 +61,6 @@ class Watching:
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(LONGEST)
-
-
-@pytest.fixture
-def policies(tmp_path: Path) -> Path:
-    folder = tmp_path / "政策"
-    shutil.copytree(SMALL, folder)
-    return folder
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from engine.decision import Outcome
 from server.client import Client, ClientError
 from server.deciding import Decider
 from server.decisions import DecisionLog, DecisionLogError, open_archive
-from server.decisions.store import StoreError
+from server.decisions.store import Filters, StoreError
 from tools import console
 from tools import policies as folders
 from tools.replaying.report import Counts, told
@@ -89,8 +89,7 @@ def command(
         raise click.UsageError("由服务重放时用的是服务的政策和密钥，不写 --policies 和 --key-file")
     if server is None and under:
         raise click.UsageError("--under 只和 --server 一起写；直接读日志时按 --policies 的政策重放")
-    wanted = Wanted(
-        ids=ids,
+    filters = Filters(
         region=region,
         benefit=benefit,
         outcome=outcome,
@@ -99,6 +98,7 @@ def command(
         since_ms=since,
         until_ms=until,
     )
+    wanted = Wanted(ids=ids, filters=filters)
     if server is not None:
         with _saying_why(server), Client(server) as client:
             counts = _show(of_server(client, wanted, under))

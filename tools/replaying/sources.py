@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -22,39 +22,22 @@ PAGE = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which entries: those of `ids`, or where there are none, all that meet the filters. Moments in milliseconds."""
+    """Which entries: those of `ids`, or where there are none, all that meet the filters."""
 
     ids: tuple[str, ...] = ()
-    region: str = ""
-    benefit: str = ""
-    outcome: str = ""
-    caller: str = ""
-    release: str = ""
-    since_ms: int | None = None
-    until_ms: int | None = None
-
-    def filters(self) -> Filters:
-        """The filters as a database takes them."""
-        return Filters(
-            region=self.region,
-            benefit=self.benefit,
-            outcome=self.outcome,
-            caller=self.caller,
-            release=self.release,
-            since_ms=self.since_ms,
-            until_ms=self.until_ms,
-        )
+    filters: Filters = field(default_factory=Filters)
 
     def request(self, token: str) -> pb.ListDecisionsRequest:
         """The filters as a server takes them, for the page of a token."""
+        wanted = self.filters
         return pb.ListDecisionsRequest(
-            region=self.region,
-            benefit=self.benefit,
-            outcome=outcome_number(self.outcome),
-            caller=self.caller,
-            release=self.release,
-            start_time=_moment(self.since_ms),
-            end_time=_moment(self.until_ms),
+            region=wanted.region,
+            benefit=wanted.benefit,
+            outcome=outcome_number(wanted.outcome),
+            caller=wanted.caller,
+            release=wanted.release,
+            start_time=_moment(wanted.since_ms),
+            end_time=_moment(wanted.until_ms),
             page_size=PAGE,
             page_token=token,
         )
@@ -85,7 +68,7 @@ def of_server(client: Client, wanted: Wanted, release: str) -> Iterator[pb.Repla
 def _pages_of_log(archive: Archive, wanted: Wanted) -> Iterator[list[str]]:
     token, first = "", True
     while token or first:
-        page = archive.page(wanted.filters(), PAGE, token)
+        page = archive.page(wanted.filters, PAGE, token)
         token, first = page.token, False
         yield [one.id for one in page.entries]
 
