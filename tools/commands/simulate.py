@@ -20,7 +20,7 @@ from tools import policies as folders
 from tools.population.generate import MANIFEST
 from tools.progress import progress
 from tools.simulate.examples import write_examples
-from tools.simulate.intake import ASIDE, IntakeError, TakenIn, take_in
+from tools.simulate.intake import ASIDE, SUFFIXES, IntakeError, TakenIn, take_in
 from tools.simulate.report import Figures, figures, page, terminal
 from tools.simulate.run import Chunk, OtherRunError, Side, begin, chunks, run
 from tools.simulate.verify import DisagreementError, verify
@@ -138,17 +138,26 @@ def _households(every: Sequence[Chunk]) -> int:
 
 
 def _population(data: Path, sides: Sequence[Side], out: Path) -> tuple[Path, TakenIn | None]:
-    """The population in the layout that is decided: what was generated as it is, tables of somebody's taken in."""
+    """The population in the layout that is decided: what was generated as it is, tables of somebody's taken in.
+
+    Raises `OtherRunError` where `out` holds other tables, or these as they were before they changed.
+    """
     if (data / MANIFEST).is_file():
         return data, None
     target = out / _TAKEN
     marker = target / MANIFEST
+    files = [(path, path.stat()) for path in sorted(data.glob("*")) if path.suffix in SUFFIXES]
+    tables = [[path.name, state.st_size, state.st_mtime_ns] for path, state in files]
     if marker.is_file():
-        return target, TakenIn(**json.loads(marker.read_text(encoding="utf-8")))
+        told = json.loads(marker.read_text(encoding="utf-8"))
+        if told["tables"] != tables:
+            raise OtherRunError(f"{out} 里是另一份数据的结果，或数据在那以后改过；换一个文件夹，或删去它")
+        return target, TakenIn(**told["taken"])
     if target.exists():
         shutil.rmtree(target)
     taken = take_in(sides[-1].policy, data, sides[-1].as_of, target)
-    marker.write_text(json.dumps(dataclasses.asdict(taken), ensure_ascii=False), encoding="utf-8")
+    told = {"tables": tables, "taken": dataclasses.asdict(taken)}
+    marker.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     return target, taken
 
 

@@ -27,6 +27,8 @@ from tools.simulate import sql
 from tools.simulate.headings import Headings, headings
 
 ASIDE = "set-aside.csv"
+SUFFIXES = (".csv", ".parquet")
+"""Of tables that are taken in."""
 HOUSEHOLDS = "households.parquet"
 _ABSENT = frozenset({"null", "NULL", "无"})
 _PARTED = re.compile(r"[、;；]")
@@ -93,7 +95,7 @@ def _sources(policy: Policy, data: Path, base: duckdb.DuckDBPyConnection) -> lis
     problems: list[str] = []
     found: list[_Source] = []
     for level, entities, names in wanted:
-        paths = [data / f"{name}{suffix}" for name in names for suffix in (".csv", ".parquet")]
+        paths = [data / f"{name}{suffix}" for name in names for suffix in SUFFIXES]
         there = [path for path in paths if path.is_file()]
         if len(there) > 1:
             problems.append(f"{there[0]} 和 {there[1]} 只能有一个")
@@ -115,7 +117,7 @@ def _sources(policy: Policy, data: Path, base: duckdb.DuckDBPyConnection) -> lis
     problems += [
         f"{path} 不知道是什么表"
         for path in sorted(data.glob("*"))
-        if path.suffix in (".csv", ".parquet") and path.name not in known and not problems
+        if path.suffix in SUFFIXES and path.name not in known and not problems
     ]
     if problems:
         raise IntakeError(problems)

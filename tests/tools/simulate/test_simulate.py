@@ -147,6 +147,16 @@ def test_another_run_does_not_mix_with_one_that_is_there(data: Path, tmp_path: P
     assert "另一次推算" in ran.err
 
 
+def test_tables_that_have_changed_are_not_taken_for_those_that_were_decided(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert simulate(data, "--at", DAY, "--out", out).status == 0
+    with (data / "members.csv").open("a", encoding="utf-8") as file:
+        file.write("H1,100,30\n")
+    ran = simulate(data, "--at", DAY, "--out", out)
+    assert (ran.status, ran.out) == (2, "")
+    assert "另一份数据" in ran.err
+
+
 def test_households_with_a_mistake_are_counted_and_told(data: Path, tmp_path: Path) -> None:
     with (data / "members.csv").open("a", encoding="utf-8") as file:
         file.write("H1,-5,30\n")
