@@ -31,7 +31,10 @@ OPTIONS = [
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 500),
 ]
-FAIR = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "RESOURCE_EXHAUSTED"}
+_FAIR_CODES = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "RESOURCE_EXHAUSTED"}
+_CUT_WHILE_SENDING = "INTERNAL: Internal error from Core"
+"""What the client's own library says, and no server, of a stream that ends while it still sends."""
+FAIR = _FAIR_CODES | {_CUT_WHILE_SENDING}
 """What a client may be told while a service is broken: nothing that blames its request or admits a defect."""
 
 
@@ -107,7 +110,7 @@ class Clients:
                 async with asyncio.timeout(DEADLINE + MARGIN):
                     refused = await ask(channel, request, cases)
             except grpc.aio.AioRpcError as error:
-                refused = [error.code().name]
+                refused = [_code(error)]
             except TimeoutError:
                 self.told.hangs += 1
                 return
@@ -158,6 +161,12 @@ class Clients:
 
     def _keep(self, request: str, case: pb.Case, response: bytes) -> None:
         self.told.acknowledged.append(Acknowledged(request, case.SerializeToString(), response))
+
+
+def _code(error: grpc.aio.AioRpcError) -> str:
+    """The code; where it is no fair one, with what was said."""
+    code = error.code().name
+    return code if code in _FAIR_CODES else f"{code}: {error.details()}"
 
 
 def fields(raw: bytes) -> list[tuple[int, bytes]]:

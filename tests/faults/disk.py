@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 MEGABYTES = 512
 _JUNK = "junk"
+_BLOCK = bytes(64 * 1024)
 
 
 class Disk:
@@ -21,8 +23,12 @@ class Disk:
     def fill(self) -> None:
         """Takes every byte that is left."""
         with (self.folder / _JUNK).open("wb", buffering=0) as junk:
-            left = os.statvfs(self.folder)
-            os.posix_fallocate(junk.fileno(), 0, left.f_bavail * left.f_frsize)
+            try:
+                while True:
+                    junk.write(_BLOCK)
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
 
     def empty(self) -> None:
         """Gives back what `fill` took."""

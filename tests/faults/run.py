@@ -65,7 +65,9 @@ class Outcome:
         """Everything that must not be, by kind; empty where all is well."""
         hangs = Counter({"call that hangs": self.told.hangs})
         unfair = Counter({f"unfair refusal {code}": count for code, count in self.told.unfair.items()})
-        return +(self.findings.wrong + self.scenes.wrong + hangs + unfair)
+        lines = [one for one in self.scenes.service.logs if one["event"] == "defect"]
+        defects = Counter(f"defect {one['error']} at {one['location']}" for one in lines)
+        return +(self.findings.wrong + self.scenes.wrong + hangs + unfair + defects)
 
 
 def run(seed: int, plan: Plan, cluster: Cluster | None = None) -> Outcome:

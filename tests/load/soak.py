@@ -39,7 +39,7 @@ CALLS = 200
 """Calls on one connection."""
 POLICY = "/doudi.v1.PolicyService"
 DECISIONS = "/doudi.v1.DecisionService"
-READS = (f"{POLICY}/GetVocabulary", f"{POLICY}/ListRuleSets", f"{POLICY}/GetRelease", f"{DECISIONS}/ListDecisions")
+READS = (f"{POLICY}/GetVocabulary", f"{POLICY}/ListRegions", f"{POLICY}/GetRelease", f"{DECISIONS}/ListDecisions")
 
 
 @dataclass(slots=True)
