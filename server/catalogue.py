@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Mapping
-
-from doudi.v1 import decision_pb2 as answer
 from doudi.v1 import policy_service_pb2 as pb
 from engine import program as ir
 from engine.language.policy import Policy
+from server import declared
 from server.answer import terms
-from server.answer.text import written
-
-_SENSITIVITIES: Mapping[str, pb.Sensitivity] = {
-    "ordinary": pb.SENSITIVITY_ORDINARY,
-    "personal": pb.SENSITIVITY_PERSONAL,
-    "sensitive": pb.SENSITIVITY_SENSITIVE,
-}
 
 
 def release(policy: Policy) -> pb.GetReleaseResponse:
@@ -33,18 +23,15 @@ def vocabulary(policy: Policy) -> pb.GetVocabularyResponse:
     """What may be sent and what may be concluded."""
     return pb.GetVocabularyResponse(
         release=policy.release,
-        entities=map(_entity, policy.entities.values()),
-        facts=map(_fact, policy.facts.values()),
-        authorities=[pb.Authority(id=one.id, name=one.name) for one in policy.authorities.values()],
-        benefits=_conclusions(policy.benefits.values()),
-        statuses=_conclusions(policy.statuses.values()),
-        leads=_conclusions(policy.leads.values()),
-        materials=[answer.Material(id=one.id, name=one.name) for one in policy.materials.values()],
+        entities=map(declared.entity, policy.entities.values()),
+        facts=map(declared.fact, policy.facts.values()),
+        authorities=map(declared.authority, policy.authorities.values()),
+        benefits=map(declared.conclusion, policy.benefits.values()),
+        statuses=map(declared.conclusion, policy.statuses.values()),
+        leads=map(declared.conclusion, policy.leads.values()),
+        materials=map(declared.material, policy.materials.values()),
         documents=map(terms.document, policy.documents.values()),
-        duties=[
-            pb.DutyKind(id=one.id, name=one.name, office=one.office, source=terms.source(one.source))
-            for one in policy.duties.values()
-        ],
+        duties=map(declared.duty, policy.duties.values()),
     )
 
 
@@ -59,8 +46,8 @@ def regions(policy: Policy) -> pb.ListRegionsResponse:
                 aliases=one.aliases,
                 level=one.level,
                 of=one.of or "",
-                since=_day(one.since),
-                until=_day(one.until),
+                since=declared.written_day(one.since),
+                until=declared.written_day(one.until),
                 successors=one.successors,
             )
             for one in policy.regions.values()
@@ -72,13 +59,13 @@ def rule_sets(program: ir.Program) -> pb.ListRuleSetsResponse:
     """The rule sets of one region on one span of days, with their rules."""
     return pb.ListRuleSetsResponse(
         release=program.release,
-        region=_region(program.region),
-        since=_day(program.since),
-        until=_day(program.until),
+        region=declared.region(program.region),
+        since=declared.written_day(program.since),
+        until=declared.written_day(program.until),
         rule_sets=[
             pb.RuleSet(
                 version=terms.rule_set(one),
-                rules=[_rule(rule) for rule in program.rules if rule.rule_set == one.id],
+                rules=[declared.rule(rule) for rule in program.rules if rule.rule_set == one.id],
             )
             for one in program.rule_sets
         ],
@@ -92,7 +79,9 @@ def rule_set_versions(policy: Policy) -> pb.ListRuleSetVersionsResponse:
     return pb.ListRuleSetVersionsResponse(
         release=policy.release,
         versions=[
-            pb.RuleSetVersion(version=terms.rule_set(one.rule_set), until=_day(one.until), tenant=one.tenant)
+            pb.RuleSetVersion(
+                version=terms.rule_set(one.rule_set), until=declared.written_day(one.until), tenant=one.tenant
+            )
             for one in policy.rule_set_versions
         ],
         documents=map(terms.document, policy.documents.values()),
@@ -103,7 +92,7 @@ def parameters(program: ir.Program) -> pb.ListParametersResponse:
     """The parameters of one region as they stand on one span of days."""
     return pb.ListParametersResponse(
         release=program.release,
-        region=_region(program.region),
+        region=declared.region(program.region),
         parameters=map(terms.parameter, program.parameters.values()),
         documents=map(terms.document, program.documents.values()),
     )
@@ -113,7 +102,7 @@ def parameter_versions(policy: Policy, region: ir.Region) -> pb.ListParameterVer
     """Every parameter of `region`, which has a policy, from each day on which it changes there."""
     return pb.ListParameterVersionsResponse(
         release=policy.release,
-        region=_region(region),
+        region=declared.region(region),
         parameters=[
             pb.ParameterVersions(
                 id=one.id,
@@ -124,63 +113,4 @@ def parameter_versions(policy: Policy, region: ir.Region) -> pb.ListParameterVer
             for one in policy.parameter_history(region.code)
         ],
         documents=map(terms.document, policy.documents.values()),
-    )
-
-
-def _day(day: datetime.date | None) -> str:
-    """A day, or nothing where a span has no end or, before every policy, no beginning."""
-    return "" if day is None or day == datetime.date.min else day.isoformat()
-
-
-def _region(region: ir.Region) -> answer.RegionRef:
-    return answer.RegionRef(code=region.code, name=region.name)
-
-
-def _entity(one: ir.Entity) -> pb.Entity:
-    return pb.Entity(
-        id=one.id,
-        name=one.name,
-        key=one.key,
-        of=one.of or "",
-        many=one.many,
-        at_most=one.at_most,
-        question=one.question,
-        authority=one.authority,
-        optional=one.optional,
-    )
-
-
-def _fact(one: ir.Fact) -> pb.Fact:
-    return pb.Fact(
-        id=one.id,
-        name=one.name,
-        entity=one.entity,
-        type=terms.value_type(one.type),
-        at_least="" if one.at_least is None else written(one.at_least, one.type),
-        at_most="" if one.at_most is None else written(one.at_most, one.type),
-        question=one.question,
-        authority=one.authority,
-        sensitivity=_SENSITIVITIES[one.sensitivity],
-    )
-
-
-def _conclusions(every: Iterable[ir.Benefit | ir.Status | ir.Lead]) -> list[pb.Benefit]:
-    return [pb.Benefit(id=one.id, name=one.name, entity=one.entity) for one in every]
-
-
-def _rule(one: ir.Rule) -> pb.Rule:
-    return pb.Rule(
-        rule=terms.rule(one),
-        entity=one.entity,
-        benefit=one.grant.benefit if one.grant else "",
-        review=one.grant.review if one.grant else "",
-        statuses=one.statuses,
-        leads=one.leads,
-        duties=one.duties,
-        materials=one.materials is not None,
-        exception_to=one.exception_to,
-        reason=one.reason,
-        condition=terms.span(one.condition.span),
-        assumptions=one.assumptions,
-        figures=[define for _, define in one.figures],
     )

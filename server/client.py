@@ -14,6 +14,8 @@ from grpc_status import rpc_status
 
 from doudi.v1 import decision_service_pb2 as decisions
 from doudi.v1 import eligibility_service_pb2 as pb
+from server.access import Access
+from server.obstacles import Obstacle, obstacle
 
 TIMEOUT = 10.0
 """Seconds."""
@@ -33,22 +35,36 @@ class FieldViolation:
 
 
 class ClientError(Exception):
-    """There is no answer. `code` is that of gRPC (`INVALID_ARGUMENT`, `UNAVAILABLE`, …), `message` says why."""
+    """There is no answer. `code` is that of gRPC (`INVALID_ARGUMENT`, `UNAVAILABLE`, …), `message` says why.
 
-    def __init__(self, code: str, message: str, violations: tuple[FieldViolation, ...] = ()) -> None:
+    `obstacle`: what is in the way where the service itself has said nothing, else `None`.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        violations: tuple[FieldViolation, ...] = (),
+        obstacle: Obstacle | None = None,
+    ) -> None:
         self.code = code
         self.message = message
         self.violations = violations
+        self.obstacle = obstacle
         super().__init__(f"{code}: {message}")
 
 
 class Client:
-    """A connection to the server at `address` (`host:port`), in plain text. `timeout`: seconds for a call."""
+    """A connection to the server at `address` (`host:port`).
 
-    def __init__(self, address: str, timeout: float = TIMEOUT) -> None:
+    `access`: how it is reached, in plain text unless told otherwise. `timeout`: seconds for a call.
+    """
+
+    def __init__(self, address: str, access: Access | None = None, *, timeout: float = TIMEOUT) -> None:
         self._address = address
+        self._access = access or Access()
         self._timeout = timeout
-        self._channel = grpc.insecure_channel(address)
+        self._channel = self._access.channel(address)
 
     def check(self, request: pb.CheckRequest) -> pb.CheckResponse:
         """Decides one case. Raises `ClientError` where the server gives no answer."""
@@ -79,7 +95,7 @@ class Client:
             method, request_serializer=type(request).SerializeToString, response_deserializer=kind.FromString
         )
         try:
-            return cast(Response, call(request, timeout=self._timeout))
+            return cast(Response, call(request, metadata=self._access.metadata, timeout=self._timeout))
         except grpc.RpcError as error:
             # What a blocking call raises is the call itself, which its type does not say.
             raise self._told(cast(grpc.Call, error)) from None
@@ -87,7 +103,8 @@ class Client:
     def _told(self, call: grpc.Call) -> ClientError:
         code = call.code()
         if code is grpc.StatusCode.UNAVAILABLE and not call.trailing_metadata():
-            return ClientError(code.name, f"连不上 {self._address}；服务没有启动，或者地址不对")
+            found = obstacle(self._address, self._access)
+            return ClientError(code.name, found.value.format(address=self._address), obstacle=found)
         if code is grpc.StatusCode.DEADLINE_EXCEEDED:
             return ClientError(code.name, f"{self._address} 在 {self._timeout:g} 秒内没有回答")
         status = rpc_status.from_call(call)

@@ -14,7 +14,7 @@ from server.answer import Answers
 from server.cases import Cases
 from server.decisions.masking import Masking
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Decider:
     def pin(self, release: str) -> None:
         """Raises `RefusedError` where `release` is given and is not the one of this engine."""
         if release and release != self.release:
-            if not _DIGEST.fullmatch(release):
+            if not DIGEST.fullmatch(release):
                 message = "政策版本应是 64 位小写十六进制数字（SHA-256）；不指定就留空"
                 raise refusals.invalid((Violation("release", Reason.WRONG_TYPE, message),))
             raise refusals.other_release(release, self.release)

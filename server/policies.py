@@ -12,6 +12,8 @@ from engine.language.policy import Policy, RegionError
 from engine.program import Program, Region
 from server import catalogue, refusals
 from server.calls import Calls, Notes
+from server.comparison.comparisons import Comparisons
+from server.comparison.sides import sides
 from server.serving import Serving
 
 SERVICE = pb.DESCRIPTOR.services_by_name["PolicyService"].full_name
@@ -23,6 +25,7 @@ class Policies:
     def __init__(self, serving: Serving, calls: Calls) -> None:
         self._serving = serving
         self._calls = calls
+        self._comparisons = Comparisons()
 
     def handler(self) -> grpc.GenericRpcHandler[bytes, bytes]:
         """What a server is given."""
@@ -41,6 +44,7 @@ class Policies:
                 "ListParameterVersions": unary(
                     "ListParameterVersions", pb.ListParameterVersionsRequest, self.list_parameter_versions
                 ),
+                "Diff": unary("Diff", pb.DiffRequest, self.diff),
             },
         )
 
@@ -74,6 +78,12 @@ class Policies:
         region = _on_its_last_day(policy, _required(request.region))
         notes.region = region.code
         return catalogue.parameter_versions(policy, region).SerializeToString()
+
+    async def diff(self, request: pb.DiffRequest, notes: Notes) -> bytes:
+        """What two policies differ in."""
+        old, new = sides(request, self._serving)
+        notes.release, notes.region = new.program.release, new.program.region.code
+        return await self._comparisons.answer(old, new)
 
     def _policy(self, notes: Notes) -> Policy:
         policy = self._serving.decider().engine.policy

@@ -57,9 +57,9 @@ def malformed() -> RefusedError:
     return RefusedError(_status(INVALID_ARGUMENT, "请求不是这个方法的消息，无法解析"), ("MALFORMED",))
 
 
-def not_found(message: str) -> RefusedError:
-    """NOT_FOUND: the region that was asked about is not there; `message` says why, in Chinese."""
-    return RefusedError(_status(NOT_FOUND, message), ("REGION_NOT_FOUND",))
+def not_found(message: str, reason: str = "REGION_NOT_FOUND") -> RefusedError:
+    """NOT_FOUND: the region, or else what `reason` says, is not there; `message` says why, in Chinese."""
+    return RefusedError(_status(NOT_FOUND, message), (reason,))
 
 
 def other_release(asked: str, served: str) -> RefusedError:

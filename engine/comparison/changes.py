@@ -1,4 +1,4 @@
-"""What two programs differ in, as data without prose: names and clauses stand in the programs, wording in the tools."""
+"""What two programs differ in, as data without prose: names stand in the programs, wording with those who tell it."""
 
 from __future__ import annotations
 

@@ -90,7 +90,9 @@ def test_a_server_that_is_not_there() -> None:
         process.communicate(timeout=SECONDS)
     ran = run("check", TONGLU, "--server", address)
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err == f"{address} UNAVAILABLE 连不上 {address}；服务没有启动，或者地址不对\n"
+    told, remedy = ran.err.splitlines()
+    assert told == f"{address} UNAVAILABLE 连不上 {address}；服务没有启动，或者地址不对"
+    assert remedy == "    → 看服务是否在运行（doudi serve），地址、端口和防火墙对不对"
 
 
 def test_policies_with_errors_are_not_served(tmp_path: Path) -> None:

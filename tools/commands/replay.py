@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from doudi.v1 import decision_service_pb2 as pb
 from engine.decision import Outcome
-from server.client import Client, ClientError
+from server.client import ClientError
 from server.deciding import Decider
 from server.decisions import DecisionLog, DecisionLogError, open_archive
 from server.decisions.store import Filters, StoreError
-from tools import console
+from tools import connection, console
 from tools import policies as folders
+from tools.connection import Service
 from tools.replaying.report import Counts, told
 from tools.replaying.sources import Wanted, of_log, of_server
 
@@ -44,7 +44,7 @@ def _outcome(context: click.Context, parameter: click.Parameter, value: str) -> 
 
 @click.command("replay")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--server", metavar="HOST:PORT", help="由这个服务重放它的决定日志。")
+@connection.options("由这个服务重放它的决定日志。")
 @click.option("--log", "url", metavar="URL", help="直接读这个决定日志，按 --policies 的政策重放。")
 @click.option("--key-file", type=click.Path(path_type=Path), metavar="FILE", help="决定日志的密钥文件。")
 @folders.option
@@ -59,7 +59,7 @@ def _outcome(context: click.Context, parameter: click.Parameter, value: str) -> 
 @click.help_option("-h", "--help", help="显示这段说明。")
 def command(
     ids: tuple[str, ...],
-    server: str | None,
+    service: Service | None,
     url: str | None,
     key_file: Path | None,
     policies: Path | None,
@@ -79,15 +79,16 @@ def command(
     \b
     例：
       doudi replay --server 127.0.0.1:50051 --since 2021-11-01
+      doudi replay --server doudi.example.cn:50051 --token-file 密钥.txt --since 2021-11-01
       doudi replay --log sqlite:////var/lib/doudi/decisions.db --policies policies --benefit tapering_dibao
 
-    退出状态：0 同一版本下都一致（不同版本的差别只是列出），1 有不一致的或没有重放的，2 用法不对。
+    退出状态：0 同一版本下都一致（不同版本的差别只是列出），1 有不一致的、没有重放的，或服务没有回答，2 用法不对。
     """
-    if (server is None) == (url is None):
+    if (service is None) == (url is None):
         raise click.UsageError("--server 和 --log 写一个，也只写一个")
-    if server is not None and (policies is not None or key_file is not None):
+    if service is not None and (policies is not None or key_file is not None):
         raise click.UsageError("由服务重放时用的是服务的政策和密钥，不写 --policies 和 --key-file")
-    if server is None and under:
+    if service is None and under:
         raise click.UsageError("--under 只和 --server 一起写；直接读日志时按 --policies 的政策重放")
     filters = Filters(
         region=region,
@@ -99,9 +100,8 @@ def command(
         until_ms=until,
     )
     wanted = Wanted(ids=ids, filters=filters)
-    if server is not None:
-        with _saying_why(server), Client(server) as client:
-            counts = _show(of_server(client, wanted, under))
+    if service is not None:
+        counts = _there(service, wanted, under)
     else:
         counts = _here(DecisionLog(url=url or "", key_file=key_file), policies or folders.default(), wanted)
     click.echo(counts.line())
@@ -114,11 +114,22 @@ def _here(configuration: DecisionLog, folder: Path, wanted: Wanted) -> Counts:
         archive = open_archive(configuration)
     except DecisionLogError as error:
         raise click.UsageError(error.message) from None
-    with folders.engine(folder) as engine, _saying_why(""):
+    with folders.engine(folder) as engine:
         try:
             return _show(of_log(archive, Decider(engine), wanted))
+        except StoreError as error:
+            click.echo(f"决定日志读不出来（{error.cause}）", err=True)
+            raise click.exceptions.Exit(console.Status.FAILED) from None
         finally:
             archive.close()
+
+
+def _there(service: Service, wanted: Wanted, under: str) -> Counts:
+    with service.client() as client:
+        try:
+            return _show(of_server(client, wanted, under))
+        except ClientError as error:
+            connection.fail(service, error)
 
 
 def _show(results: Iterable[pb.ReplayResult]) -> Counts:
@@ -128,16 +139,3 @@ def _show(results: Iterable[pb.ReplayResult]) -> Counts:
         for line in told(one):
             click.echo(line)
     return counts
-
-
-@contextmanager
-def _saying_why(server: str) -> Iterator[None]:
-    try:
-        yield
-    except ClientError as error:
-        told_why = "；".join(one.message for one in error.violations) or error.message
-        click.echo(f"{server} {click.style(error.code, bold=True)} {told_why}", err=True)
-        raise click.exceptions.Exit(console.Status.FAILED) from None
-    except StoreError as error:
-        click.echo(f"决定日志读不出来（{error.cause}）", err=True)
-        raise click.exceptions.Exit(console.Status.FAILED) from None

@@ -10,9 +10,9 @@ from engine.decision import BenefitDecision, DutyDecision, FactKey, Outcome, Sum
 from engine.program import Program
 from engine.witness import Point, Witness
 from server.answer.text import written
+from server.comparison.words import Words
 from tools import names, wording
 from tools.diff.witnesses import Shown
-from tools.diff.words import Words
 
 _OUTCOMES = {
     Outcome.ELIGIBLE: "符合",

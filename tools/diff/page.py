@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.comparison import Aspect, Bearing, What
+from server.comparison.words import BEARINGS, KINDS
 from tools.diff.answers import Household
 from tools.diff.terminal import conclusion
 from tools.diff.told import LIMIT, Clause, Part, Report, Told
 from tools.diff.told import Line as Before
-from tools.diff.words import BEARINGS, KINDS
 from tools.handbook.document import (
     Badge,
     Block,

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 import click
 
 from engine.comparison import Aspect, Bearing, What
+from server.comparison.words import BEARINGS, KINDS
 from tools.diff.answers import Household
 from tools.diff.told import LIMIT, Clause, Line, Part, Report, Told
-from tools.diff.words import BEARINGS, KINDS
 from tools.render.layout import Page
 
 _MARKS: Mapping[str, str] = {"+": "green", "-": "red", "~": "yellow"}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from engine.comparison import Affects, Aspect, Bearing, Change, Detail, What
 from engine.program import Parameter, RuleSet, Source
-from tools.diff import words
+from server.comparison import words
+from server.comparison.words import Words
 from tools.diff.answers import Household, household
 from tools.diff.gather import Gathered, Interval, Section
 from tools.diff.sides import Place
 from tools.diff.witnesses import Found
-from tools.diff.words import Words
 
 _HEAD = frozenset({Aspect.VALUE, Aspect.STATE})
 """What stands in the first line of a changed parameter."""

@@ -22,21 +22,18 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from engine.comparison import Affects, Change, Detail, Item
 from engine.program import Parameter
-from tools.diff import words
+from server.comparison import words
+from server.comparison.words import Words
 from tools.diff.answers import household
 from tools.diff.gather import Gathered, Section
 from tools.diff.sides import Place
 from tools.diff.witnesses import Found, Shown
-from tools.diff.words import Words
 
 Json = dict[str, Any]
-_PLACES = Decimal("0.0001")
 
 
 def wire(old: Place, new: Place, gathered: Gathered, found: Found | None) -> Json:
@@ -93,7 +90,7 @@ def _change(change: Change, mine: Words) -> Json:
         "name": mine.subject(change),
         "change": kind,
         "bearing": change.bearing.value,
-        "ratio": None if change.ratio is None else _decimal(change.ratio),
+        "ratio": words.ratio(change) or None,
         "old": _item(change.old, mine),
         "new": _item(change.new, mine),
         "details": [_detail(change, one, mine) for one in change.details],
@@ -155,7 +152,3 @@ def _witnesses(shown: Shown, mine: Words) -> list[Json]:
 
 def _day(day: datetime.date | None) -> str | None:
     return None if day is None or day == datetime.date.min else day.isoformat()
-
-
-def _decimal(value: Fraction) -> str:
-    return str((Decimal(value.numerator) / Decimal(value.denominator)).quantize(_PLACES))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.program import RuleSet, Source
+from server.answer.labels import DOCUMENT_STATUSES
 from tools.handbook.document import Block, Code, Heading, Item, Items, Line, Paragraph, joined, labelled
 from tools.handbook.duties import duty
 from tools.handbook.edition import UNVERIFIED, Edition, is_not_yet
 from tools.handbook.rules import rule
-from tools.handbook.words import DOCUMENT_STATUSES
 
 
 def clauses(edition: Edition) -> Iterator[Block]:

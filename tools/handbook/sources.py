@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.program import Region
+from server.answer.labels import DOCUMENT_STATUSES
 from tools.handbook import anchors
 from tools.handbook.document import Anchor, Badge, Block, Code, Heading, Line, Paragraph, Table, Tone
 from tools.handbook.edition import UNVERIFIED, VERIFIED, Edition
-from tools.handbook.words import DOCUMENT_STATUSES, level
+from tools.handbook.words import level
 
 _NONE = "—"
 

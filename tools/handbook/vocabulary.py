@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from engine.language.types import type_name
 from engine.program import Benefit, Duty, Entity, Fact, Lead, Rule, Status
+from server.answer.labels import SENSITIVITIES
 from server.answer.text import written
 from tools.handbook import anchors
 from tools.handbook.document import Anchor, Block, Code, Heading, Items, Line, Paragraph, Table, joined, labelled
 from tools.handbook.duties import deadline
 from tools.handbook.edition import Edition
 from tools.handbook.sums import term
-from tools.handbook.words import SENSITIVITIES, unit
+from tools.handbook.words import unit
 
 _NOBODY = "这一天没有规则"
 

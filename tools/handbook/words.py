@@ -1,4 +1,4 @@
-"""The Chinese words for what the policy files say in English: standings, units, levels."""
+"""The Chinese words for what the policy files say in English: units, levels."""
 
 from __future__ import annotations
 
@@ -6,13 +6,6 @@ from collections.abc import Mapping
 
 from engine.program import Kind, Type, Unit
 
-DOCUMENT_STATUSES: Mapping[str, str] = {
-    "draft": "征求意见稿",
-    "in_force": "现行有效",
-    "repealed": "已废止",
-    "unknown": "效力不明",
-}
-SENSITIVITIES: Mapping[str, str] = {"ordinary": "一般", "personal": "个人信息", "sensitive": "敏感个人信息"}
 _LEVELS: Mapping[str, str] = {
     "nation": "国家",
     "province": "省",

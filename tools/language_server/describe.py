@@ -11,7 +11,8 @@ from engine.language.tree import Mapping as Entry
 from engine.language.tree import Node, Sequence
 from engine.language.types import TYPES, type_name
 from engine.program import Parameter, ParameterState
-from tools.handbook.words import DOCUMENT_STATUSES, SENSITIVITIES, level, unit
+from server.answer.labels import DOCUMENT_STATUSES, SENSITIVITIES
+from tools.handbook.words import level, unit
 from tools.schemas.declared import Declaration, Declared, Kind, items, text
 
 _STATES = {ParameterState.MISSING: "没有查到", ParameterState.ABOLISHED: "已废止"}

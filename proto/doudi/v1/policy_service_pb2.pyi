@@ -1,3 +1,4 @@
+from doudi.v1 import comparison_pb2 as _comparison_pb2
 from doudi.v1 import decision_pb2 as _decision_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -306,3 +307,145 @@ class ParameterVersions(_message.Message):
     localised_by: _containers.RepeatedScalarFieldContainer[str]
     values: _containers.RepeatedCompositeFieldContainer[_decision_pb2.ParameterValue]
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., localised_by: _Optional[_Iterable[str]] = ..., values: _Optional[_Iterable[_Union[_decision_pb2.ParameterValue, _Mapping]]] = ...) -> None: ...
+
+class DiffRequest(_message.Message):
+    __slots__ = ("old", "new")
+    OLD_FIELD_NUMBER: _ClassVar[int]
+    NEW_FIELD_NUMBER: _ClassVar[int]
+    old: DiffSide
+    new: DiffSide
+    def __init__(self, old: _Optional[_Union[DiffSide, _Mapping]] = ..., new: _Optional[_Union[DiffSide, _Mapping]] = ...) -> None: ...
+
+class DiffSide(_message.Message):
+    __slots__ = ("release", "region", "as_of")
+    RELEASE_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
+    release: str
+    region: str
+    as_of: str
+    def __init__(self, release: _Optional[str] = ..., region: _Optional[str] = ..., as_of: _Optional[str] = ...) -> None: ...
+
+class DiffResponse(_message.Message):
+    __slots__ = ("old", "new", "different", "changes", "affected", "assumptions", "documents")
+    OLD_FIELD_NUMBER: _ClassVar[int]
+    NEW_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENT_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    AFFECTED_FIELD_NUMBER: _ClassVar[int]
+    ASSUMPTIONS_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
+    old: DiffedSide
+    new: DiffedSide
+    different: bool
+    changes: _containers.RepeatedCompositeFieldContainer[PolicyChange]
+    affected: _comparison_pb2.ChangeReach
+    assumptions: _containers.RepeatedCompositeFieldContainer[_decision_pb2.ParameterValue]
+    documents: _containers.RepeatedCompositeFieldContainer[_decision_pb2.Document]
+    def __init__(self, old: _Optional[_Union[DiffedSide, _Mapping]] = ..., new: _Optional[_Union[DiffedSide, _Mapping]] = ..., different: _Optional[bool] = ..., changes: _Optional[_Iterable[_Union[PolicyChange, _Mapping]]] = ..., affected: _Optional[_Union[_comparison_pb2.ChangeReach, _Mapping]] = ..., assumptions: _Optional[_Iterable[_Union[_decision_pb2.ParameterValue, _Mapping]]] = ..., documents: _Optional[_Iterable[_Union[_decision_pb2.Document, _Mapping]]] = ...) -> None: ...
+
+class DiffedSide(_message.Message):
+    __slots__ = ("release", "region", "as_of", "since", "until")
+    RELEASE_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    release: str
+    region: _decision_pb2.RegionRef
+    as_of: str
+    since: str
+    until: str
+    def __init__(self, release: _Optional[str] = ..., region: _Optional[_Union[_decision_pb2.RegionRef, _Mapping]] = ..., as_of: _Optional[str] = ..., since: _Optional[str] = ..., until: _Optional[str] = ...) -> None: ...
+
+class PolicyChange(_message.Message):
+    __slots__ = ("subject", "id", "name", "kind", "bearing", "ratio", "growth", "old", "new", "details", "affected", "clauses")
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    BEARING_FIELD_NUMBER: _ClassVar[int]
+    RATIO_FIELD_NUMBER: _ClassVar[int]
+    GROWTH_FIELD_NUMBER: _ClassVar[int]
+    OLD_FIELD_NUMBER: _ClassVar[int]
+    NEW_FIELD_NUMBER: _ClassVar[int]
+    DETAILS_FIELD_NUMBER: _ClassVar[int]
+    AFFECTED_FIELD_NUMBER: _ClassVar[int]
+    CLAUSES_FIELD_NUMBER: _ClassVar[int]
+    subject: _comparison_pb2.ChangeSubject
+    id: str
+    name: str
+    kind: _comparison_pb2.ChangeKind
+    bearing: _comparison_pb2.ChangeBearing
+    ratio: str
+    growth: str
+    old: ChangedThing
+    new: ChangedThing
+    details: _containers.RepeatedCompositeFieldContainer[_comparison_pb2.ChangeDetail]
+    affected: _comparison_pb2.ChangeReach
+    clauses: _containers.RepeatedCompositeFieldContainer[_decision_pb2.Source]
+    def __init__(self, subject: _Optional[_Union[_comparison_pb2.ChangeSubject, str]] = ..., id: _Optional[str] = ..., name: _Optional[str] = ..., kind: _Optional[_Union[_comparison_pb2.ChangeKind, str]] = ..., bearing: _Optional[_Union[_comparison_pb2.ChangeBearing, str]] = ..., ratio: _Optional[str] = ..., growth: _Optional[str] = ..., old: _Optional[_Union[ChangedThing, _Mapping]] = ..., new: _Optional[_Union[ChangedThing, _Mapping]] = ..., details: _Optional[_Iterable[_Union[_comparison_pb2.ChangeDetail, _Mapping]]] = ..., affected: _Optional[_Union[_comparison_pb2.ChangeReach, _Mapping]] = ..., clauses: _Optional[_Iterable[_Union[_decision_pb2.Source, _Mapping]]] = ...) -> None: ...
+
+class ChangedThing(_message.Message):
+    __slots__ = ("source", "span", "parameter", "rule_set", "rule", "define", "duty", "benefit", "material", "entity", "fact", "calendar", "document", "authority")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    SPAN_FIELD_NUMBER: _ClassVar[int]
+    PARAMETER_FIELD_NUMBER: _ClassVar[int]
+    RULE_SET_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    DEFINE_FIELD_NUMBER: _ClassVar[int]
+    DUTY_FIELD_NUMBER: _ClassVar[int]
+    BENEFIT_FIELD_NUMBER: _ClassVar[int]
+    MATERIAL_FIELD_NUMBER: _ClassVar[int]
+    ENTITY_FIELD_NUMBER: _ClassVar[int]
+    FACT_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    AUTHORITY_FIELD_NUMBER: _ClassVar[int]
+    source: _decision_pb2.Source
+    span: _decision_pb2.SourceSpan
+    parameter: _decision_pb2.ParameterValue
+    rule_set: _decision_pb2.RuleSetRef
+    rule: Rule
+    define: DerivedFact
+    duty: DutyKind
+    benefit: Benefit
+    material: _decision_pb2.Material
+    entity: Entity
+    fact: Fact
+    calendar: CalendarYear
+    document: _decision_pb2.Document
+    authority: Authority
+    def __init__(self, source: _Optional[_Union[_decision_pb2.Source, _Mapping]] = ..., span: _Optional[_Union[_decision_pb2.SourceSpan, _Mapping]] = ..., parameter: _Optional[_Union[_decision_pb2.ParameterValue, _Mapping]] = ..., rule_set: _Optional[_Union[_decision_pb2.RuleSetRef, _Mapping]] = ..., rule: _Optional[_Union[Rule, _Mapping]] = ..., define: _Optional[_Union[DerivedFact, _Mapping]] = ..., duty: _Optional[_Union[DutyKind, _Mapping]] = ..., benefit: _Optional[_Union[Benefit, _Mapping]] = ..., material: _Optional[_Union[_decision_pb2.Material, _Mapping]] = ..., entity: _Optional[_Union[Entity, _Mapping]] = ..., fact: _Optional[_Union[Fact, _Mapping]] = ..., calendar: _Optional[_Union[CalendarYear, _Mapping]] = ..., document: _Optional[_Union[_decision_pb2.Document, _Mapping]] = ..., authority: _Optional[_Union[Authority, _Mapping]] = ...) -> None: ...
+
+class DerivedFact(_message.Message):
+    __slots__ = ("id", "name", "entity", "type", "rule_set", "value")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ENTITY_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    RULE_SET_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    entity: str
+    type: _decision_pb2.ValueType
+    rule_set: str
+    value: _decision_pb2.SourceSpan
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., entity: _Optional[str] = ..., type: _Optional[_Union[_decision_pb2.ValueType, _Mapping]] = ..., rule_set: _Optional[str] = ..., value: _Optional[_Union[_decision_pb2.SourceSpan, _Mapping]] = ...) -> None: ...
+
+class CalendarYear(_message.Message):
+    __slots__ = ("year", "off", "work", "source", "verified", "note")
+    YEAR_FIELD_NUMBER: _ClassVar[int]
+    OFF_FIELD_NUMBER: _ClassVar[int]
+    WORK_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    VERIFIED_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    year: int
+    off: _containers.RepeatedScalarFieldContainer[str]
+    work: _containers.RepeatedScalarFieldContainer[str]
+    source: _decision_pb2.Source
+    verified: bool
+    note: str
+    def __init__(self, year: _Optional[int] = ..., off: _Optional[_Iterable[str]] = ..., work: _Optional[_Iterable[str]] = ..., source: _Optional[_Union[_decision_pb2.Source, _Mapping]] = ..., verified: _Optional[bool] = ..., note: _Optional[str] = ...) -> None: ...

@@ -70,6 +70,11 @@ class PolicyServiceStub:
                 request_serializer=doudi_dot_v1_dot_policy__service__pb2.ListParameterVersionsRequest.SerializeToString,
                 response_deserializer=doudi_dot_v1_dot_policy__service__pb2.ListParameterVersionsResponse.FromString,
                 _registered_method=True)
+        self.Diff = channel.unary_unary(
+                '/doudi.v1.PolicyService/Diff',
+                request_serializer=doudi_dot_v1_dot_policy__service__pb2.DiffRequest.SerializeToString,
+                response_deserializer=doudi_dot_v1_dot_policy__service__pb2.DiffResponse.FromString,
+                _registered_method=True)
 
 
 class PolicyServiceServicer:
@@ -126,6 +131,16 @@ class PolicyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Diff(self, request, context):
+        """What two policies differ in, as meaning: two days, two regions or two releases, in any combination. INVALID_ARGUMENT for a day
+        that is none and a release that is no digest, with the path of the field (`old.as_of`); NOT_FOUND for a release that is not
+        kept, and for a region as in `ListRuleSets`; RESOURCE_EXHAUSTED where too many wait for a comparison. Households that are
+        answered otherwise are not searched for: that takes seconds, and `doudi diff` does it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PolicyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -163,6 +178,11 @@ def add_PolicyServiceServicer_to_server(servicer, server):
                     servicer.ListParameterVersions,
                     request_deserializer=doudi_dot_v1_dot_policy__service__pb2.ListParameterVersionsRequest.FromString,
                     response_serializer=doudi_dot_v1_dot_policy__service__pb2.ListParameterVersionsResponse.SerializeToString,
+            ),
+            'Diff': grpc.unary_unary_rpc_method_handler(
+                    servicer.Diff,
+                    request_deserializer=doudi_dot_v1_dot_policy__service__pb2.DiffRequest.FromString,
+                    response_serializer=doudi_dot_v1_dot_policy__service__pb2.DiffResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -355,6 +375,33 @@ class PolicyService:
             '/doudi.v1.PolicyService/ListParameterVersions',
             doudi_dot_v1_dot_policy__service__pb2.ListParameterVersionsRequest.SerializeToString,
             doudi_dot_v1_dot_policy__service__pb2.ListParameterVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Diff(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/doudi.v1.PolicyService/Diff',
+            doudi_dot_v1_dot_policy__service__pb2.DiffRequest.SerializeToString,
+            doudi_dot_v1_dot_policy__service__pb2.DiffResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from engine.engine import Engine
 from server import log as logs
+from server.configuration import Configuration
 from server.deciding import Decider
 from server.decisions import DecisionLog, open_recorder
 from server.service import Service
@@ -31,8 +32,10 @@ class Served:
 
 
 @contextmanager
-def served(configuration: DecisionLog | None, engine: Engine) -> Iterator[Served]:
-    """A server that answers by `engine`, for as long as a `with` lasts."""
+def served(
+    configuration: DecisionLog | None, engine: Engine, settings: Configuration | None = None
+) -> Iterator[Served]:
+    """A server that answers by `engine`, for as long as a `with` lasts. `settings`: the rest of its configuration."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -46,7 +49,7 @@ def served(configuration: DecisionLog | None, engine: Engine) -> Iterator[Served
     async def start() -> tuple[Service, str]:
         if recorder is not None:
             await recorder.start()
-        service = Service(log, recorder=recorder)
+        service = Service(log, settings, recorder)
         await service.serve(Decider(engine))
         return service, await service.listen("127.0.0.1:0")
 

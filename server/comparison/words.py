@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -23,8 +24,8 @@ from engine.program import (
     Source,
     Type,
 )
+from server.answer.labels import DOCUMENT_STATUSES, SENSITIVITIES
 from server.answer.text import written
-from tools.handbook.words import DOCUMENT_STATUSES, SENSITIVITIES
 
 KINDS: Mapping[What, str] = {
     What.PARAMETER: "参数",
@@ -117,6 +118,7 @@ _DEADLINES: Mapping[DeadlineUnit, str] = {
     DeadlineUnit.WORKING_DAY: "个工作日",
     DeadlineUnit.MONTH: "个月",
 }
+_PLACES = Decimal("0.0001")
 
 
 class Words:
@@ -290,6 +292,13 @@ def growth(change: Change) -> str:
     if change.new.type.kind is Kind.RATIO and isinstance(old, int | Fraction) and isinstance(new, int | Fraction):
         return f"{_signed((Fraction(new) - Fraction(old)) * 100)} 个百分点（{relative}）"
     return relative
+
+
+def ratio(change: Change) -> str:
+    """By how much a number grew, as a decimal with four places: `0.0586`; "" where there is none."""
+    if change.ratio is None:
+        return ""
+    return str((Decimal(change.ratio.numerator) / Decimal(change.ratio.denominator)).quantize(_PLACES))
 
 
 def _signed(value: Fraction) -> str:
