@@ -12,6 +12,10 @@ POLICIES ?= policies
 CASE := tests/cases/case-tonglu-single-listing.yaml
 SOAK ?= 200000
 FUZZ_EXAMPLES ?= 20000
+# How many tests run at once: as many as there are cores, of which each takes up to 1 GB.
+WORKERS ?= logical
+# Where make can keep what two targets say apart, they run at once.
+TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=target)
 
 export PYTHON CC
 
@@ -31,10 +35,7 @@ run: $(READY) ## start the server on LISTEN with POLICIES, until Ctrl-C
 	@exec $(BIN)/doudi serve --listen $(LISTEN) --policies $(POLICIES)
 
 test: $(READY) ## everything that has to hold: format, lint, types, stubs, policies, tests
-	@$(MAKE) lint
-	@$(MAKE) types
-	@$(MAKE) proto-check
-	@$(MAKE) policies
+	@$(MAKE) $(TOGETHER) lint types proto-check policies
 	@$(MAKE) pytest
 
 lint: $(READY) ## check the format and the style of the code
@@ -72,7 +73,7 @@ handbook: $(READY) ## the page that policy officers check against the notice, as
 
 pytest: $(READY) ## unit, integration and differential tests
 	@echo "── tests"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 8 --dist worksteal
 
 bench: $(READY) ## measure against the targets of the design
 	@$(BIN)/python -m tests.bench

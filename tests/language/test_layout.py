@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.language import load, tree
+from engine.language import tree
 from engine.language.layout import LayoutError, canonical, node, read, values, written
 from engine.language.layout.document import Collection, Document, Entry
 from engine.language.layout.expressions import canonical as expression
@@ -18,7 +18,6 @@ from engine.language.layout.scalars import Data
 from engine.language.tree import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
-POLICIES = ROOT / "policies"
 
 
 def tidied(text: str) -> str:
@@ -95,13 +94,6 @@ def test_what_is_tidied(before: str, after: str) -> None:
 )
 def test_comments_are_kept(before: str, after: str) -> None:
     assert tidied(before) == after
-
-
-def test_every_policy_file_is_in_its_canonical_layout() -> None:
-    policy = load(POLICIES)
-    for path in sorted(POLICIES.rglob("*.yaml")):
-        data = path.read_bytes()
-        assert canonical(data, path.relative_to(POLICIES).as_posix(), policy) == data.decode()
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests" / "language" / "bad").glob("*.yaml")), ids=lambda one: one.stem)

@@ -1,10 +1,13 @@
-"""An editor of its own process's language server: opens, types, asks, and waits for what is published."""
+"""An editor of a language server, in a process or a thread: opens, types, asks, and waits for what is published."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import socket
 import sys
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,8 +15,10 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
+from tools.language_server.server import PolicyServer
+
 START = "import sys; from tools.cli import main; main(['language-server', *sys.argv[1:]])"
-SECONDS = 60
+SECONDS = 300
 """Far more than anything here takes; a test that hangs fails instead."""
 
 Published = types.PublishDiagnosticsParams
@@ -38,8 +43,17 @@ class Editor:
     # --- life ---------------------------------------------------------------------------------------------------------
 
     async def start(self, *options: str) -> types.InitializeResult:
+        """Starts a server of its own process."""
         await self._client.start_io(sys.executable, "-c", START, *options)
         self.server = self._client._server
+        return await self._greet()
+
+    async def join(self, host: str, port: int) -> types.InitializeResult:
+        """Speaks with a server that waits there."""
+        await self._client.start_tcp(host, port)
+        return await self._greet()
+
+    async def _greet(self) -> types.InitializeResult:
         watched = types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
         result = await self._client.initialize_async(
             types.InitializeParams(
@@ -54,13 +68,24 @@ class Editor:
         return result
 
     async def end(self) -> tuple[int, str]:
-        """Ends the server as an editor does; its exit status, and what it wrote to standard error."""
-        await self._client.shutdown_async(None)
-        self._client.exit(None)
+        """Ends the server's process as an editor does; its exit status, and what it wrote to standard error."""
+        await self.dismiss()
         said = await self.leave()
         assert self.server is not None
         assert self.server.returncode is not None
         return self.server.returncode, said
+
+    async def dismiss(self) -> None:
+        """Tells the server to end, as an editor does."""
+        await self._client.shutdown_async(None)
+        self._client.exit(None)
+
+    async def hang_up(self) -> None:
+        """Closes the connection with a server that waited for one."""
+        writer = self._client.protocol.writer
+        if isinstance(writer, asyncio.StreamWriter):
+            writer.close()
+        await self._client.stop()  # type: ignore[no-untyped-call]
 
     async def leave(self) -> str:
         """Waits for the end of the server; what it wrote to standard error."""
@@ -198,7 +223,10 @@ class Editor:
 
 
 def edit(folder: Path, work: Callable[[Editor], Coroutine[Any, Any, None]], *options: str) -> None:
-    """Does some work in an editor that has `folder` open, and sees that the server ends well and says nothing else."""
+    """Does some work in an editor that has `folder` open, and sees that the server ends well and says nothing else.
+
+    The server is a process, as every editor has it: it takes two seconds to start.
+    """
 
     async def whole() -> None:
         editor = Editor(folder)
@@ -212,3 +240,46 @@ def edit(folder: Path, work: Callable[[Editor], Coroutine[Any, Any, None]], *opt
         assert await editor.end() == (0, "")
 
     asyncio.run(asyncio.wait_for(whole(), SECONDS))
+
+
+def edit_here(folder: Path, work: Callable[[Editor], Coroutine[Any, Any, None]]) -> None:
+    """The same with the server in a thread, which starts at once."""
+    said = _Said()
+
+    async def whole(host: str, port: int) -> None:
+        editor = Editor(folder)
+        try:
+            await editor.join(host, port)
+            await work(editor)
+            await editor.dismiss()
+        finally:
+            await editor.hang_up()
+
+    logging.getLogger().addHandler(said)
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as thread:
+            listening.settimeout(SECONDS)
+            dismissed = thread.submit(_serve, listening)
+            asyncio.run(asyncio.wait_for(whole(*listening.getsockname()), SECONDS))
+            assert dismissed.result(SECONDS)
+    finally:
+        logging.getLogger().removeHandler(said)
+    assert said.lines == []
+
+
+class _Said(logging.Handler):
+    """The warnings and errors that would stand on standard error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def _serve(listening: socket.socket) -> bool:
+    """Serves the next that connects; whether it told the server to end."""
+    connection, _ = listening.accept()
+    with connection, connection.makefile("rb") as source, connection.makefile("wb") as target:
+        return PolicyServer(None).serve(source, target)

@@ -14,7 +14,7 @@ from lsprotocol import types
 
 from engine.language import check
 from engine.language.cursor import locate
-from tests.tools.editor import SECONDS, Editor, edit
+from tests.tools.editor import SECONDS, Editor, edit, edit_here
 from tests.tools.running import POLICIES, SMALL, run
 from tools.language_server.checker import Checker
 from tools.language_server.completion import offers
@@ -79,7 +79,7 @@ def test_a_change_of_the_city_is_told_in_the_district_that_it_breaks(policies: P
         editor.replace(CITY, "value: 60%", "value: 40%")
         assert await editor.told(EAST, lambda one: not one.diagnostics) == []
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_only_the_latest_of_many_changes_has_to_be_told(policies: Path) -> None:
@@ -94,7 +94,7 @@ def test_only_the_latest_of_many_changes_has_to_be_told(policies: Path) -> None:
         versions = [one.version or 0 for one in editor.published[editor.uri(AID)]]
         assert versions == sorted(set(versions))
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_what_is_told_is_what_lint_tells(policies: Path) -> None:
@@ -116,7 +116,7 @@ def test_what_is_told_is_what_lint_tells(policies: Path) -> None:
             assert [(one.code, one.range.start.line + 1) for one in told] == [(x.code.value, x.span.line) for x in mine]
             assert all(one.message.startswith(x.message) for one, x in zip(told, mine, strict=True))
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_closing_without_saving_goes_back_to_the_disk(policies: Path) -> None:
@@ -127,7 +127,7 @@ def test_closing_without_saving_goes_back_to_the_disk(policies: Path) -> None:
         editor.close(AID)
         assert await editor.told(AID, lambda one: not one.diagnostics) == []
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_a_change_on_the_disk_is_seen(policies: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_change_on_the_disk_is_seen(policies: Path) -> None:
         assert {one.code for one in told} == {"E202"}
         assert editor.registered == [types.WORKSPACE_DID_CHANGE_WATCHED_FILES]
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_cases_are_checked_while_they_are_written(policies: Path) -> None:
@@ -168,7 +168,7 @@ def test_cases_are_checked_while_they_are_written(policies: Path) -> None:
         )
         assert await editor.checked(CASES, version) == []
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_keys_are_offered_where_keys_stand(policies: Path) -> None:
@@ -190,7 +190,7 @@ def test_keys_are_offered_where_keys_stand(policies: Path) -> None:
         editor.replace(AID, "- 家庭.受灾\n", "- al\n")
         assert (await editor.complete(AID, "        - al")).keys() >= {"all", "any", "not", "标准"}
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_names_are_offered_where_names_stand(policies: Path) -> None:
@@ -222,7 +222,7 @@ def test_names_are_offered_where_names_stand(policies: Path) -> None:
         ).keys()
         assert {"东", "东区", "110"} <= (await editor.complete(CASES, "region: ")).keys()
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_an_expression_is_helped_along(policies: Path) -> None:
@@ -254,7 +254,7 @@ def test_an_expression_is_helped_along(policies: Path) -> None:
         assert sorted(choices, key=lambda label: choices[label].sort_text or "")[:2] == ["无", "低保"]
         assert editor.after(AID, choices["低保"]).endswith("家庭.救助类别 = 低保")
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_a_parameter_is_shown_with_its_values_today(policies: Path) -> None:
@@ -280,7 +280,7 @@ def test_a_parameter_is_shown_with_its_values_today(policies: Path) -> None:
         editor.open(EAST)
         assert await editor.hover(EAST, "- parameter: flo") == floor
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_facts_conclusions_functions_and_keys_are_explained(policies: Path) -> None:
@@ -306,7 +306,7 @@ def test_facts_conclusions_functions_and_keys_are_explained(policies: Path) -> N
         assert (await editor.hover(AID, "months: 12\n    dut")) == "要做的工作"
         assert (await editor.hover(AID, "title: 只要")).startswith("**只要身份证或申请表**　规则 `aid/materials`")
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_from_a_name_to_its_declaration(policies: Path) -> None:
@@ -341,7 +341,7 @@ def test_from_a_name_to_its_declaration(policies: Path) -> None:
         assert await editor.define(CASES, "region: 东") == [("regions.yaml", '"110"')]
         assert await editor.define(AID, "note: 按月") == []
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_the_outline_of_a_file(policies: Path) -> None:
@@ -360,7 +360,7 @@ def test_the_outline_of_a_file(policies: Path) -> None:
         assert ("最低比例", "参数 floor") in await editor.outline(CITY)
         assert await editor.outline(CASES) == [("受灾", "")]
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_names_stay_known_while_a_file_is_broken(policies: Path) -> None:
@@ -373,7 +373,7 @@ def test_names_stay_known_while_a_file_is_broken(policies: Path) -> None:
         assert "**1200** 元/月" in await editor.hover(AID, "when: 家庭.人均月收入 < 标")
         assert "标准" in await editor.complete(AID, "when: 家庭.人均月收入 < 标")
 
-    edit(policies, work)
+    edit_here(policies, work)
 
 
 def test_a_folder_that_is_named_is_checked_though_another_is_open(policies: Path, tmp_path: Path) -> None:
@@ -400,7 +400,7 @@ def test_the_policies_themselves_and_a_file_that_is_none(tmp_path: Path) -> None
         assert await editor.hover("notes.yaml", "甲") == ""
         assert await editor.outline("notes.yaml") == []
 
-    edit(tmp_path / "work", work)
+    edit_here(tmp_path / "work", work)
 
 
 def test_units_are_those_that_editor_and_server_agree_on(policies: Path) -> None:
