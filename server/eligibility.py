@@ -85,7 +85,7 @@ class Eligibility:
                     raise refusals.no_room()
                 pending.append((place, Decided(question, answered, decider)))
             except Exception as error:
-                results[place] = self._calls.refused("CheckBatch", error)
+                results[place] = self._calls.refused("CheckBatch", error, notes)
             await asyncio.sleep(0)
         stored = await self._recording.record([one for _, one in pending])
         for (place, _), result in zip(pending, stored, strict=True):
@@ -105,7 +105,7 @@ class Eligibility:
                 response = _given((await self._recording.record([Decided(question, answered, decider)]))[0])
             return key + field(STREAM_ANSWER, response)
         except Exception as error:
-            return key + field(STREAM_ERROR, self._refused(self._calls.refused("CheckStream", error), notes))
+            return key + field(STREAM_ERROR, self._refused(self._calls.refused("CheckStream", error, notes), notes))
 
     async def _recalled(self, question: Question, notes: Notes) -> bytes | None:
         """What was answered to the same request before, if anything."""

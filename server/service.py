@@ -26,6 +26,7 @@ from server.listening import checked, unavailable
 from server.metrics import Metrics
 from server.policies import Policies
 from server.serving import Serving
+from server.telemetry import Tracing
 from server.transport import Certificates
 
 SERVICES = (eligibility.SERVICE, policies.SERVICE, decisions.SERVICE)
@@ -36,7 +37,7 @@ class Service:
 
     `recorder`: records every answer before it leaves; `None` where no decision log is kept. It is started and stopped
     by whoever made it. `shared`: whether other processes listen on the same port, which the one that started them all
-    has reserved.
+    has reserved. `tracing`: where calls are traced; `None` for nowhere. It is closed by whoever made it.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Service:
         recorder: Recorder | None = None,
         *,
         shared: bool = False,
+        tracing: Tracing | None = None,
     ) -> None:
         settings = configuration or Configuration()
         limits = settings.limits
@@ -53,7 +55,8 @@ class Service:
         self._metrics = Metrics()
         self._certificates = Certificates(settings.tls) if settings.tls.encrypts else None
         self._recorder = recorder
-        calls = Calls(log, Callers(settings.callers), self._metrics, self._measure)
+        callers = Callers(settings.callers)
+        calls = Calls(log, callers, self._metrics, self._measure, tracing=tracing, idle=limits.idle_seconds)
         self._health = Health(SERVICES)
         options = (
             ("grpc.max_receive_message_length", limits.message_kilobytes * 1024),
@@ -72,6 +75,8 @@ class Service:
             longest=limits.message_kilobytes * 1024,
             metrics=self._metrics.page,
             healthy=lambda: self._serving.started,
+            tracing=tracing,
+            idle=limits.idle_seconds,
         )
         self._http = Listener(application, shared=shared, certificates=self._certificates)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)

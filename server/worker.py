@@ -8,28 +8,43 @@ import signal
 import socket
 import sys
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
-from server import decisions, loading
+from engine.engine import Engine
+from server import decisions, loading, telemetry
 from server import log as logs
 from server.configuration import restore
 from server.deciding import Decider
 from server.service import Service
 from server.supervisor.messages import Channel, Load, Loaded, Message, Ping, Pong, Serve, Serving, Start
+from server.telemetry.stages import TracedDecider, trace_recordings
+
+FLUSH_SECONDS = 1.0
+"""How long traces may at least be sent at the end, where calls have taken all of the grace."""
 
 
 class Worker:
-    """Makes releases ready and serves them, as it is told. `addresses`, `over_http`: where to listen once it serves."""
+    """Makes releases ready and serves them, as it is told.
+
+    `addresses`, `over_http`: where to listen once it serves. `decide`: makes the decider of an engine.
+    """
 
     def __init__(
-        self, channel: Channel, service: Service, addresses: tuple[str, ...], over_http: tuple[str, ...] = ()
+        self,
+        channel: Channel,
+        service: Service,
+        addresses: tuple[str, ...],
+        over_http: tuple[str, ...] = (),
+        decide: Callable[[Engine], Decider] = Decider,
     ) -> None:
         self._channel = channel
         self._service = service
         self._addresses = addresses
         self._over_http = over_http
+        self._decide = decide
         self._listening = False
         self._ready: dict[str, Decider] = {}
         self._one_at_a_time = asyncio.Lock()
@@ -58,7 +73,7 @@ class Worker:
             if release not in self._ready:
                 try:
                     engine = await asyncio.to_thread(loading.ready, folder)
-                    decider = Decider(engine)
+                    decider = self._decide(engine)
                     # Once the last call that has it is done.
                     weakref.finalize(decider, engine.close)
                     self._ready[release] = decider
@@ -98,19 +113,28 @@ async def _run(end: socket.socket, log: FilteringBoundLogger) -> None:
     configuration = restore(start.configuration)
     kept = configuration.decision_log
     recorder = decisions.open_recorder(kept, log) if kept.url else None
+    # Here and not in the supervisor: what sends the spans is a thread, and has a connection of its own.
+    tracing = telemetry.open_tracing(configuration.telemetry, log)
     if recorder is not None:
+        if tracing is not None:
+            trace_recordings(recorder)
         await recorder.start()
-    service = Service(log, configuration, recorder, shared=True)
+    service = Service(log, configuration, recorder, shared=True, tracing=tracing)
+    loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
-    told = asyncio.create_task(Worker(channel, service, start.addresses, start.over_http).obey())
+    loop.add_signal_handler(signal.SIGTERM, stopping.set)
+    decide = Decider if tracing is None else TracedDecider
+    told = asyncio.create_task(Worker(channel, service, start.addresses, start.over_http, decide).obey())
     stopped = asyncio.create_task(stopping.wait())
     await asyncio.wait([told, stopped], return_when=asyncio.FIRST_COMPLETED)
     if told.done():
         told.result()
+    ends = loop.time() + configuration.listen.grace
     await service.stop(configuration.listen.grace)
     if recorder is not None:
         await recorder.stop()
+    if tracing is not None:
+        await asyncio.to_thread(tracing.close, max(FLUSH_SECONDS, ends - loop.time()))
     told.cancel()
     stopped.cancel()
 

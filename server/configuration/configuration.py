@@ -10,6 +10,7 @@ from server.configuration.http import Http
 from server.configuration.limits import Limits
 from server.configuration.listen import Listen
 from server.configuration.policies import Policies
+from server.configuration.telemetry import Telemetry
 from server.configuration.tls import Tls
 from server.configuration.workers import Workers
 
@@ -26,3 +27,4 @@ class Configuration:
     policies: Policies = field(default_factory=Policies)
     decision_log: DecisionLog = field(default_factory=DecisionLog)
     limits: Limits = field(default_factory=Limits)
+    telemetry: Telemetry = field(default_factory=Telemetry)

@@ -5,11 +5,12 @@ A field of a section names its kind in its type: `grace: Annotated[float, number
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
+from urllib.parse import urlsplit
 
 from engine.language.diagnostics import Code
 from engine.language.reader import Reader
@@ -28,9 +29,59 @@ Kind = Callable[[Context, Node, str], Any]
 """Reads the setting of a name: its value, or `None` where it was said to be wrong."""
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with the setting `key` of a section beside its others, or on this machine; message and remedy."""
+
+    key: str
+    message: str
+    remedy: str
+
+
+@runtime_checkable
+class Together(Protocol):
+    """A section whose settings may each be right and still not go together."""
+
+    def problems(self) -> Iterable[Problem]:
+        """Everything that is wrong."""
+
+
 def text() -> Kind:
     """Words; they may be empty."""
     return lambda context, node, name: context.reader.string(node, f"`{name}` ")
+
+
+def filled() -> Kind:
+    """Words, and not none."""
+
+    def read(context: Context, node: Node, name: str) -> str | None:
+        word = context.reader.word(node, f"`{name}` ")
+        return None if word is None else word.text
+
+    return read
+
+
+def address(*schemes: str) -> Kind:
+    """`scheme://host:port` and nothing more, or "" for none."""
+
+    def read(context: Context, node: Node, name: str) -> str | None:
+        value = context.reader.string(node, f"`{name}` ")
+        if value and not _is_address(value, schemes):
+            message, remedy = f"`{name}` 不是这样的地址", f"写成 {' 或 '.join(f'{one}://主机:端口' for one in schemes)}"
+            context.reader.error(Code.BAD_VALUE, node, message, remedy)
+            return None
+        return value
+
+    return read
+
+
+def _is_address(value: str, schemes: Iterable[str]) -> bool:
+    try:
+        parts = urlsplit(value)
+        written = f"{parts.scheme}://{parts.netloc}"
+        return value == written and parts.scheme in schemes and bool(parts.hostname and parts.port and "@" not in value)
+    except ValueError:
+        return False
 
 
 def boolean() -> Kind:

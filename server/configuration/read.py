@@ -15,16 +15,20 @@ from engine.language.tree import InputError, Node, Scalar
 from engine.program import Span
 from engine.suggest import nearest
 from server.configuration.configuration import Configuration
-from server.configuration.kinds import Context, Kind
+from server.configuration.kinds import Context, Kind, Together
 
 ENVIRONMENT = "DOUDI_"
 """What names of variables begin with: `DOUDI_LISTEN_ADDRESS` is the key `address` of the section `listen`."""
 CONFIG = f"{ENVIRONMENT}CONFIG"
 """The variable that names the file; it is no setting."""
+TOKEN = f"{ENVIRONMENT}TOKEN"
+"""The variable with the key that a command shows a service; no setting either."""
 
 _VARIABLE = "环境变量 "
 
 Values = dict[str, dict[str, Any]]
+Places = dict[tuple[str, str], Span]
+"""Where each setting stands, by section and key."""
 _SECTIONS: Mapping[str, type[Any]] = get_type_hints(Configuration)
 _SETTINGS: Mapping[str, Mapping[str, Kind]] = {
     name: {key: get_args(hint)[1] for key, hint in get_type_hints(section, include_extras=True).items()}
@@ -58,16 +62,19 @@ def check(file: Path | None, environment: Mapping[str, str], flags: Mapping[str,
     findings = Findings()
     reader = Reader(findings)
     values: Values = {}
+    places: Places = {}
     if file is not None:
-        _from_file(file, reader, values)
-    _from_environment(environment, reader, values)
-    if findings.failed():
-        raise ConfigurationError(tuple(map(_shown, findings.sorted(reader.lines))))
+        _from_file(file, reader, values, places)
+    _from_environment(environment, reader, values, places)
+    _fail(findings, reader)
     for name, value in flags.items():
         section, _, key = name.partition(".")
         values.setdefault(section, {})[key] = value
+    made = _made(values)
+    _together(made, findings, places)
+    _fail(findings, reader)
     given = tuple(f"{section}.{key}" for section, keys in values.items() for key in keys)
-    return Checked(_made(values), given)
+    return Checked(made, given)
 
 
 def written(configuration: Configuration) -> dict[str, dict[str, Any]]:
@@ -83,13 +90,13 @@ def restore(data: Mapping[str, Any]) -> Configuration:
     findings = Findings()
     reader = Reader(findings)
     values: Values = {}
-    _sections(tree.read(json.dumps(data).encode(), "configuration"), Context(reader, Path()), values)
+    _sections(tree.read(json.dumps(data).encode(), "configuration"), Context(reader, Path()), values, {})
     if findings.failed():
         raise ConfigurationError(findings.sorted({}))
     return _made(values)
 
 
-def _from_file(file: Path, reader: Reader, values: Values) -> None:
+def _from_file(file: Path, reader: Reader, values: Values, places: Places) -> None:
     try:
         data = file.read_bytes()
         reader.lines[str(file)] = data.decode("utf-8-sig", errors="replace").splitlines()
@@ -102,10 +109,10 @@ def _from_file(file: Path, reader: Reader, values: Values) -> None:
             span = Span(one.place.file, one.place.line, one.place.column)
             reader.findings.error(one.code, span, one.message, one.remedy)
     else:
-        _sections(root, Context(reader, file.absolute().parent), values)
+        _sections(root, Context(reader, file.absolute().parent), values, places)
 
 
-def _sections(root: Node, context: Context, values: Values) -> None:
+def _sections(root: Node, context: Context, values: Values, places: Places) -> None:
     whole = context.reader.mapping(root, "配置", (), _SETTINGS)
     for section, node in whole.entries if whole is not None else ():
         if section.text not in _SETTINGS or (isinstance(node, Scalar) and node.value is None):
@@ -116,9 +123,10 @@ def _sections(root: Node, context: Context, values: Values) -> None:
             if key.text in settings:
                 read = settings[key.text](context, value, f"{section.text}.{key.text}")
                 values.setdefault(section.text, {})[key.text] = read
+                places[section.text, key.text] = context.reader.span(value)
 
 
-def _from_environment(environment: Mapping[str, str], reader: Reader, values: Values) -> None:
+def _from_environment(environment: Mapping[str, str], reader: Reader, values: Values, places: Places) -> None:
     known = {
         f"{ENVIRONMENT}{section}_{key}".upper(): (section, key, kind)
         for section, settings in _SETTINGS.items()
@@ -126,7 +134,7 @@ def _from_environment(environment: Mapping[str, str], reader: Reader, values: Va
     }
     context = Context(reader, Path.cwd())
     for variable, value in sorted(environment.items()):
-        if not variable.startswith(ENVIRONMENT) or variable == CONFIG or not value.strip():
+        if not variable.startswith(ENVIRONMENT) or variable in (CONFIG, TOKEN) or not value.strip():
             continue
         where = f"{_VARIABLE}{variable}"
         if variable not in known:
@@ -140,6 +148,20 @@ def _from_environment(environment: Mapping[str, str], reader: Reader, values: Va
             reader.findings.error(error.code, Span(where, 0, 0), error.message, error.remedy)
             continue
         values.setdefault(section, {})[key] = kind(context, node, f"{section}.{key}")
+        places[section, key] = Span(where, 0, 0)
+
+
+def _together(configuration: Configuration, findings: Findings, places: Places) -> None:
+    """Finds settings that do not go together; each is told where it stands."""
+    for name in _SECTIONS:
+        section = getattr(configuration, name)
+        for one in section.problems() if isinstance(section, Together) else ():
+            findings.error(Code.BAD_VALUE, places.get((name, one.key), Span(name, 0, 0)), one.message, one.remedy)
+
+
+def _fail(findings: Findings, reader: Reader) -> None:
+    if findings.failed():
+        raise ConfigurationError(tuple(map(_shown, findings.sorted(reader.lines))))
 
 
 def _shown(one: Diagnostic) -> Diagnostic:

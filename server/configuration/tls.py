@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from server.configuration.kinds import boolean, file
+from server.configuration.kinds import file
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +14,13 @@ class Tls:
     """The section `tls`. All files are PEM.
 
     `certificate`, `key`: the chain of the service and its private key; without them there is no encryption.
-    `client_ca`: who signs the certificates of callers. `require_client`: whether a caller without one is turned away
-    before it can ask anything.
+    `client_ca`: who signs the certificates of callers; a caller without one is turned away before it can ask anything.
+    `None` where callers need none: gRPC asks all for a certificate, or nobody.
     """
 
     certificate: Annotated[Path | None, file()] = None
     key: Annotated[Path | None, file()] = None
     client_ca: Annotated[Path | None, file()] = None
-    require_client: Annotated[bool, boolean()] = False
 
     @property
     def encrypts(self) -> bool:

@@ -9,6 +9,10 @@ import grpc
 from google.rpc.status_pb2 import Status
 
 DETAILS = "grpc-status-details-bin"
+CERTIFICATE = "certificate"
+"""Under which the state of a request holds what TLS says of its peer, in the words of gRPC."""
+
+Trailers = Sequence[tuple[str, str | bytes]]
 
 
 class AbortedError(Exception):
@@ -25,6 +29,8 @@ class HttpContext:
     def __init__(self, metadata: Sequence[tuple[str, str]], certificate: Mapping[str, Sequence[bytes]]) -> None:
         self._metadata = tuple(metadata)
         self._certificate = certificate
+        self.trailers: Trailers = ()
+        """What the handler wants the caller to be told besides."""
 
     def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
         """The headers that mean something, by their names in lower case."""
@@ -34,6 +40,10 @@ class HttpContext:
         """What TLS says of the peer; nothing where there was none."""
         return self._certificate
 
+    def set_trailing_metadata(self, trailers: Trailers) -> None:
+        """Notes what the caller is told besides the answer."""
+        self.trailers = trailers
+
     def time_remaining(self) -> float | None:
         """HTTP has no deadline of its own."""
         return None
@@ -42,9 +52,7 @@ class HttpContext:
         """Whether the caller gave up; then the task is cancelled, so that nobody is there to ask."""
         return False
 
-    async def abort(
-        self, code: grpc.StatusCode, details: str = "", trailing_metadata: Sequence[tuple[str, str | bytes]] = ()
-    ) -> NoReturn:
+    async def abort(self, code: grpc.StatusCode, details: str = "", trailing_metadata: Trailers = ()) -> NoReturn:
         """Ends the call with a status. Raises `AbortedError`."""
         for key, value in trailing_metadata or ():
             if key == DETAILS and isinstance(value, bytes):

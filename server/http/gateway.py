@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -15,18 +17,24 @@ from google.protobuf import descriptor_pool, json_format, message_factory
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2 as _details
-from google.rpc.code_pb2 import INVALID_ARGUMENT, RESOURCE_EXHAUSTED
+from google.rpc.code_pb2 import DEADLINE_EXCEEDED, INVALID_ARGUMENT, RESOURCE_EXHAUSTED
 from google.rpc.status_pb2 import Status
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.http.context import AbortedError, HttpContext
+from server import telemetry
+from server.callers.identify import AUTHORIZATION
+from server.calls import REQUEST_ID
+from server.http.context import CERTIFICATE, AbortedError, HttpContext
+from server.telemetry import CallSpan, Tracing
 
 PACKAGE = "doudi.v1"
 _JSON = "application/json"
 _PAGE = Path(__file__).with_name("openapi.json")
+_FAILED = 500
+_TOO_SLOW = 408
 _TOO_LARGE = 413
 _HTTP: Mapping[grpc.StatusCode, int] = {
     grpc.StatusCode.OK: 200,
@@ -46,7 +54,6 @@ _HTTP: Mapping[grpc.StatusCode, int] = {
 }
 """As `google.rpc.Code` says; what is not here is 500."""
 _STATUS = {code.value[0]: http for code, http in _HTTP.items()}
-_FORWARDED = ("authorization", "x-request-id")
 _WRITABLE = (_details.BadRequest, _details.PreconditionFailure, _details.RetryInfo)
 """Details of errors: their types must be known for them to be written as JSON."""
 
@@ -77,10 +84,13 @@ def gateway(
     longest: int,
     metrics: Callable[[], tuple[bytes, str]],
     healthy: Callable[[], bool],
+    tracing: Tracing | None = None,
+    idle: float | None = None,
 ) -> Starlette:
     """The application. `services`: the handler of each service by its full name; `longest`: bytes of a request at most.
 
-    `metrics`: the page of metrics with its type. `healthy`: whether a policy is served.
+    `metrics`: the page of metrics with its type. `healthy`: whether a policy is served. `tracing`: where calls of
+    methods are traced; `None` for nowhere. `idle`: seconds between two parts of a request at most; `None` for any.
     """
     methods = {one.path: one for name, handler in services.items() for one in _methods(name, handler)}
 
@@ -88,7 +98,12 @@ def gateway(
         method = methods.get(request.url.path)
         if method is None:
             return _refusal(Status(code=grpc.StatusCode.NOT_FOUND.value[0], message="没有这个方法；见 /openapi.json"))
-        return await _answer(method, request, longest)
+        if tracing is None:
+            return await _answer(method, request, longest, idle)
+        with _traced(tracing, method, request) as span:
+            response = await _answer(method, request, longest, idle)
+            span.answered_http(response.status_code)
+            return response
 
     async def page(_: Request) -> Response:
         return Response(_page(), media_type=_JSON)
@@ -130,28 +145,61 @@ def _kinds(method: MethodDescriptor) -> tuple[type[Message], type[Message]]:
     )
 
 
-async def _answer(method: _Method, request: Request, longest: int) -> Response:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > longest:
-            message = f"请求太长，最多 {longest // 1024} KB"
-            return _refusal(Status(code=RESOURCE_EXHAUSTED, message=message), _TOO_LARGE)
+@contextmanager
+def _traced(tracing: Tracing, method: _Method, request: Request) -> Iterator[CallSpan]:
+    """The span of a request, which whoever answers ends with the status."""
+    span = tracing.http(method.path, request.url.scheme, request.headers.items())
+    telemetry.make_current(span)
     try:
-        asked = json_format.Parse(bytes(body) or b"{}", method.request())
+        yield span
+    except (asyncio.CancelledError, ClientDisconnect):
+        span.answered_http(_HTTP[grpc.StatusCode.CANCELLED])
+        raise
+    except Exception:
+        span.answered_http(_FAILED)
+        raise
+    finally:
+        telemetry.make_current(None)
+
+
+async def _answer(method: _Method, request: Request, longest: int, idle: float | None) -> Response:
+    body = await _body(request, longest, idle)
+    if isinstance(body, Response):
+        return body
+    try:
+        asked = json_format.Parse(body or b"{}", method.request())
     except (json_format.ParseError, UnicodeDecodeError, RecursionError):
         # What the parser says repeats what was sent.
         return _refusal(Status(code=INVALID_ARGUMENT, message="请求不是这个方法的 JSON；各字段见 /openapi.json"))
-    metadata = [(key, value) for key, value in request.headers.items() if key in _FORWARDED]
+    metadata = [(key, value) for key, value in request.headers.items() if key == AUTHORIZATION]
+    context = HttpContext(metadata, request.scope.get("state", {}).get(CERTIFICATE, {}))
     try:
-        answered = await method.handle(asked.SerializeToString(), HttpContext(metadata, {}))
+        response = _json(method.response.FromString(await method.handle(asked.SerializeToString(), context)))
     except AbortedError as refused:
-        return _refusal(refused.status)
-    return _json(method.response.FromString(answered))
+        response = _refusal(refused.status)
+    response.headers.update({key: str(value) for key, value in context.trailers if key == REQUEST_ID})
+    return response
+
+
+async def _body(request: Request, longest: int, idle: float | None) -> bytes | Response:
+    """What was sent, or a refusal where that is too long or is too long in coming."""
+    body = bytearray()
+    parts = aiter(request.stream())
+    while len(body) <= longest:
+        try:
+            async with asyncio.timeout(idle):
+                part = await anext(parts, None)
+        except TimeoutError:
+            message = f"请求没有发完，已有 {idle:g} 秒没有收到下一部分"
+            return _refusal(Status(code=DEADLINE_EXCEEDED, message=message), _TOO_SLOW)
+        if part is None:
+            return bytes(body)
+        body += part
+    return _refusal(Status(code=RESOURCE_EXHAUSTED, message=f"请求太长，最多 {longest // 1024} KB"), _TOO_LARGE)
 
 
 def _refusal(status: Status, http: int | None = None) -> Response:
-    response = _json(status, http or _STATUS.get(status.code, 500))
+    response = _json(status, http or _STATUS.get(status.code, _FAILED))
     if response.status_code == _HTTP[grpc.StatusCode.UNAUTHENTICATED]:
         response.headers["www-authenticate"] = "Bearer"
     return response

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from server.http.context import CERTIFICATE
 from server.transport import Certificates
 
 _KEEP_ALIVE = 30
@@ -16,6 +19,28 @@ _HEADERS = 64 * 1024
 """The longest headers of a request, in bytes."""
 _LOOK_SECONDS = 10.0
 """How often certificates are looked at; gRPC looks at every handshake."""
+
+_SUBJECT_NAMES = ("DNS", "IP Address", "URI", "email")
+
+
+class _Protocol(H11Protocol):
+    """A connection that tells its requests which certificate was shown on it; uvicorn does not."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        shown = transport.get_extra_info("peercert")
+        if shown:
+            self.app_state = {**self.app_state, CERTIFICATE: _names(shown)}
+
+
+def _names(certificate: dict[str, Any]) -> dict[str, list[bytes]]:
+    """The names in a certificate that TLS has verified."""
+    others = [name for kind, name in certificate.get("subjectAltName", ()) if kind in _SUBJECT_NAMES]
+    common = [name for part in certificate.get("subject", ()) for kind, name in part if kind == "commonName"]
+    return {
+        "x509_subject_alternative_name": [name.encode() for name in others],
+        "x509_common_name": [name.encode() for name in common],
+    }
 
 
 class Listener:
@@ -40,7 +65,7 @@ class Listener:
             server_header=False,
             timeout_keep_alive=_KEEP_ALIVE,
             h11_max_incomplete_event_size=_HEADERS,
-            http="h11",
+            http=_Protocol,
             ws="none",
         )
         settings.load()

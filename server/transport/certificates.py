@@ -31,12 +31,9 @@ class Certificates:
         """Raises `TransportError` where a file cannot be read, or the key is not that of the certificate."""
         if configuration.certificate is None or configuration.key is None:
             raise TransportError("tls.certificate 和 tls.key 要一起写明")
-        if configuration.require_client and configuration.client_ca is None:
-            raise TransportError("要求调用方出示证书（tls.require_client），就要写明由谁签发（tls.client_ca）")
         self._certificate = configuration.certificate
         self._key = configuration.key
         self._client_ca = configuration.client_ca
-        self._require = configuration.require_client
         self._mark = self._marked()
         self._read()
         self._contexts: list[ssl.SSLContext] = []
@@ -46,7 +43,7 @@ class Certificates:
         return grpc.dynamic_ssl_server_credentials(
             self._read(),
             self._renewed,  # type: ignore[arg-type] # the stubs do not know that it may say nothing
-            require_client_authentication=self._require,
+            require_client_authentication=self._client_ca is not None,
         )
 
     def context(self) -> ssl.SSLContext:
@@ -56,7 +53,7 @@ class Certificates:
         context.load_cert_chain(self._certificate, self._key)
         if self._client_ca is not None:
             context.load_verify_locations(self._client_ca)
-            context.verify_mode = ssl.CERT_REQUIRED if self._require else ssl.CERT_OPTIONAL
+            context.verify_mode = ssl.CERT_REQUIRED
         self._contexts.append(context)
         return context
 

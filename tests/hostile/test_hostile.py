@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import random
 import socket
+import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import cast
+from typing import Protocol, cast
 
 import grpc
 import psutil
@@ -19,11 +20,14 @@ from doudi.v1 import decision_service_pb2, eligibility_service_pb2, policy_servi
 from doudi.v1 import eligibility_service_pb2 as pb
 from server.answer.wire import field
 from tests.server.processes import SECONDS, Server, copied, serving
+from tests.server.requests import case, subject
 from tests.server.running import ELIGIBILITY
 
 PLANTED = "植入者330122199001011234"
 CALLS = 48
 KILOBYTES = 256
+IDLE = 0.5
+"""How many seconds the service waits for a word; nobody here waits for that long who means to say one."""
 ROOM = 96 * 1024 * 1024
 """How much a worker may grow by: far more than one keeps, far less than all that it is sent."""
 METHODS = {
@@ -52,7 +56,11 @@ OPTIONS = [
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One service for all of them, which nothing ends but the operator, and whose log repeats nothing in the end."""
     folder = tmp_path_factory.mktemp("hostile")
-    limits = {"DOUDI_LIMITS_CALLS": str(CALLS), "DOUDI_LIMITS_MESSAGE_KILOBYTES": str(KILOBYTES)}
+    limits = {
+        "DOUDI_LIMITS_CALLS": str(CALLS),
+        "DOUDI_LIMITS_MESSAGE_KILOBYTES": str(KILOBYTES),
+        "DOUDI_LIMITS_IDLE_SECONDS": str(IDLE),
+    }
     url = f"sqlite:///{folder / 'decisions.db'}"
     with serving(copied(folder), DOUDI_DECISION_LOG_URL=url, **limits) as running:
         workers = running.workers()
@@ -188,3 +196,83 @@ def test_connections_that_say_nothing_or_half_a_word(server: Server) -> None:
             if number % 2:
                 silent.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[: number % 25])
         assert all(server.check().decision.release for _ in range(8))
+
+
+# --- streams ----------------------------------------------------------------------------------------------------------
+
+
+class Stream(Protocol):
+    """A stream under way."""
+
+    def __next__(self) -> pb.CheckStreamResponse: ...
+    def code(self) -> grpc.StatusCode: ...
+    def details(self) -> str: ...
+    def cancel(self) -> bool: ...
+
+
+def family() -> pb.Case:
+    """A case that is decided."""
+    return case({"受灾": False}, [subject({"月收入": 100})], {}, region="东区")
+
+
+def stream(opened: grpc.Channel, requests: Callable[[], Iterator[pb.CheckStreamRequest]]) -> Stream:
+    """Opens a stream of requests."""
+    call = opened.stream_stream(
+        f"{ELIGIBILITY}/CheckStream",
+        request_serializer=pb.CheckStreamRequest.SerializeToString,
+        response_deserializer=pb.CheckStreamResponse.FromString,
+    )
+    return cast(Stream, call(requests(), timeout=SECONDS))
+
+
+ENDED = f"这个流已有 {IDLE:g} 秒没有收到请求，也没有等待的回答，因此关闭；需要时请重新打开"
+
+
+def test_streams_that_say_nothing_make_room_for_others(server: Server) -> None:
+    """More than both workers take at once, in turns; each is told why it is ended."""
+    ended = threading.Event()
+
+    def silent() -> Iterator[pb.CheckStreamRequest]:
+        ended.wait(SECONDS)
+        yield from ()
+
+    def spoken() -> Iterator[pb.CheckStreamRequest]:
+        yield pb.CheckStreamRequest(key="1", case=family())
+        yield from silent()
+
+    try:
+        for _ in range(5):
+            with channel(server) as opened:
+                calls = [stream(opened, silent) for _ in range(CALLS // 2)]
+                told_why = Counter((call.code(), call.details()) for call in calls)
+            assert set(told_why) == {(grpc.StatusCode.DEADLINE_EXCEEDED, ENDED)}
+        with channel(server) as opened:
+            call = stream(opened, spoken)
+            assert next(call).key == "1"
+            with pytest.raises(grpc.RpcError):
+                next(call)
+            assert call.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    finally:
+        ended.set()
+    assert server.check().decision.release
+
+
+def test_a_stream_whose_answers_nobody_reads(server: Server) -> None:
+    """It is read no further than its answers go; what it takes of memory is looked at in the end."""
+    asked = threading.Semaphore(0)
+    ended = threading.Event()
+
+    def endless() -> Iterator[pb.CheckStreamRequest]:
+        while not ended.is_set():
+            yield pb.CheckStreamRequest(case=family(), explain=True)
+            asked.release()
+
+    with channel(server) as opened:
+        calls = [stream(opened, endless) for _ in range(4)]
+        for _ in range(100):
+            assert asked.acquire(timeout=SECONDS)
+        assert all(server.check().decision.release for _ in range(8))
+        ended.set()
+        for call in calls:
+            call.cancel()
+    assert server.check().decision.release

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import metadata
 from pathlib import Path
 from unittest import mock
 
@@ -143,3 +144,91 @@ def test_the_command_reads_the_environment(tmp_path: Path) -> None:
 
 def test_nothing_given_is_everything_at_its_default() -> None:
     assert check(None, {}, {}) == Checked(Configuration(), ())
+
+
+# --- settings that have to go together --------------------------------------------------------------------------------
+
+ADDRESS = "E401 `telemetry.endpoint` 不是这样的地址 → 写成 http://主机:端口 或 https://主机:端口"
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "127.0.0.1:4317",
+        "grpc://127.0.0.1:4317",
+        "http://127.0.0.1",
+        "http://127.0.0.1:4317/",
+        "http://127.0.0.1:4317/v1/traces",
+        "http://127.0.0.1:4317?x=1",
+        "http://127.0.0.1:70000",
+        "http://127.0.0.1:0",
+        "http://:4317",
+        "https://a:b@collector:4317",
+        "HTTP://127.0.0.1:4317",
+        "http://[::1:4317",
+    ],
+)
+def test_an_address_is_a_scheme_a_host_and_a_port(tmp_path: Path, endpoint: str) -> None:
+    path = file(tmp_path, f'telemetry: {{endpoint: "{endpoint}"}}\n')
+    assert told(path) == [f"doudi.yaml:1:23 {ADDRESS}"]
+    assert told(None, {"DOUDI_TELEMETRY_ENDPOINT": endpoint}) == [f"环境变量 DOUDI_TELEMETRY_ENDPOINT:0:0 {ADDRESS}"]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "insecure", "fits"),
+    [
+        ("http://127.0.0.1:4317", False, True),
+        ("http://localhost:4317", False, True),
+        ("http://[::1]:4317", False, True),
+        ("http://collector:4317", False, False),
+        ("http://localhost.example.org:4317", False, False),
+        ("http://10.0.0.1:4317", False, False),
+        ("http://10.0.0.1:4317", True, True),
+        ("https://collector:4317", False, True),
+        ("", False, True),
+    ],
+)
+def test_traces_leave_the_machine_encrypted_or_not_at_all(
+    tmp_path: Path, endpoint: str, insecure: bool, fits: bool
+) -> None:
+    path = file(tmp_path, f'telemetry:\n  endpoint: "{endpoint}"\n  insecure: {str(insecure).lower()}\n')
+    if fits:
+        telemetry = check(path, {}, {}).configuration.telemetry
+        assert (telemetry.endpoint, telemetry.plain) == (endpoint, endpoint.startswith("http:"))
+    else:
+        assert told(path) == [
+            "doudi.yaml:2:13 E401 `telemetry.endpoint` 在别的机器上，而这里没有加密"
+            " → 改用 https://，或明确允许不加密（telemetry.insecure）"
+        ]
+
+
+def test_a_certificate_has_to_be_there_and_of_use(tmp_path: Path) -> None:
+    path = file(tmp_path, "telemetry:\n  endpoint: https://collector:4317\n  ca: ca.pem\n")
+    assert told(path) == ["doudi.yaml:3:7 E401 `telemetry.ca` 没有这个文件 → 检查路径和权限"]
+    (tmp_path / "ca.pem").touch()
+    assert check(path, {}, {}).configuration.telemetry.ca == tmp_path / "ca.pem"
+    assert told(path, {"DOUDI_TELEMETRY_ENDPOINT": "http://127.0.0.1:4317"}) == [
+        "doudi.yaml:3:7 E401 `telemetry.ca` 只在加密时有用 → 把 telemetry.endpoint 改成 https://，或删去 telemetry.ca"
+    ]
+
+
+def test_settings_of_no_use_without_a_collector_are_read_all_the_same(tmp_path: Path) -> None:
+    path = file(tmp_path, "telemetry: {sampling: 1.1, service_name: ''}\n")
+    assert [line.split(" → ")[0] for line in told(path)] == [
+        "doudi.yaml:1:23 E401 `telemetry.sampling` 应是数字",
+        "doudi.yaml:1:42 E303 `telemetry.service_name` 应是文字",
+    ]
+    assert check(file(tmp_path, "telemetry: {ca: nothing.pem}\n"), {}, {}).configuration.telemetry.ca is not None
+
+
+def test_packages_that_are_missing_are_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(name: str) -> metadata.Distribution:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "distribution", none)
+    assert check(None, {}, {}).configuration == Configuration()
+    with mock.patch.dict(os.environ, {"DOUDI_TELEMETRY_ENDPOINT": "http://127.0.0.1:4317"}):
+        ran = run("serve", "--check-config")
+    assert (ran.status, ran.out) == (2, "")
+    assert "opentelemetry-sdk、opentelemetry-exporter-otlp-proto-grpc" in ran.err
+    assert "doudi[telemetry]" in ran.err

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 import grpc
 import pytest
@@ -18,7 +19,7 @@ from engine.decision import Decision
 from engine.engine import Admitted, Engine
 from server import log as logs
 from tests.server.requests import single_listing, subject, value
-from tests.server.running import POLICY, Refused, Running, running
+from tests.server.running import ELIGIBILITY, POLICY, Refused, Running, running
 
 PRIVATE = "身份证330122199001011234张三丰"
 NUMBER = 8765.43
@@ -106,6 +107,20 @@ class Broken(Engine):
 
     def decide(self, admitted: Admitted) -> Decision:
         raise LookupError(f"{PRIVATE} {admitted.case}")
+
+
+def test_a_caller_is_told_the_number_of_its_line(engine: Engine) -> None:
+    with running(engine) as server:
+        check = server.channel.unary_unary(
+            f"{ELIGIBILITY}/Check", request_serializer=bytes, response_deserializer=bytes
+        )
+        _, answered = check.with_call(pb.CheckRequest(case=single_listing()).SerializeToString())
+        with pytest.raises(grpc.RpcError) as error:
+            check(pb.CheckRequest(case=single_listing(income=-1)).SerializeToString())
+        lines = server.log(calls=2)
+    told = [dict(one.trailing_metadata())["x-request-id"] for one in (answered, cast(grpc.Call, error.value))]
+    assert told == [line["request_id"] for line in lines]
+    assert len(set(told)) == 2
 
 
 def test_a_defect_is_told_by_its_number_alone(engine: Engine) -> None:

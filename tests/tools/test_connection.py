@@ -67,7 +67,7 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
     )
     callers = Callers(keys=folder / "callers.yaml")
     tls = Tls(certificate=own.certificate, key=own.key)
-    mutual = replace(tls, client_ca=authority.certificate, require_client=True)
+    mutual = replace(tls, client_ca=authority.certificate)
     log = DecisionLog(url=f"sqlite:///{folder}/decisions.db")
     engine = Engine(load(SMALL))
     with (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import ssl
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,17 @@ from doudi.v1 import eligibility_service_pb2 as pb
 from engine.engine import Engine
 from engine.language import load
 from server import eligibility, log, policies
+from server.callers import Callers
 from server.calls import Calls
+from server.configuration.callers import Callers as CallersConfiguration
 from server.deciding import Decider
 from server.eligibility import Eligibility
 from server.http import Listener, gateway
 from server.metrics import Metrics
 from server.policies import Policies
 from server.serving import Serving
+from server.transport import Certificates, TlsConfiguration
+from tests.server.transport.authority import Authority, Pair
 
 POLICIES = Path(__file__).resolve().parents[3] / "policies"
 LONGEST = 64 * 1024
@@ -42,13 +48,13 @@ CASE: dict[str, Any] = {
 class Running:
     """An application over real policies, asked without a network. `logged`: what was logged."""
 
-    def __init__(self, decider: Decider | None) -> None:
+    def __init__(self, decider: Decider | None, idle: float | None = None, callers: Callers | None = None) -> None:
         self.logged = io.BytesIO()
         serving = Serving()
         if decider is not None:
             serving.serve(decider, ())
         self.metrics = Metrics()
-        calls = Calls(log.logger(self.logged))
+        calls = Calls(log.logger(self.logged), callers)
         self.application: Starlette = gateway(
             {
                 eligibility.SERVICE: Eligibility(serving, calls).handler(),
@@ -57,6 +63,7 @@ class Running:
             longest=LONGEST,
             metrics=self.metrics.page,
             healthy=lambda: decider is not None,
+            idle=idle,
         )
 
     def send(self, how: str, path: str, *, json: object = None, content: bytes | None = None) -> httpx.Response:
@@ -127,6 +134,13 @@ def test_what_is_no_json_of_the_method_is_refused_without_repeating_it(running: 
     assert "planted" not in response.text
 
 
+def test_a_caller_is_told_the_number_of_its_line_in_the_log(running: Running) -> None:
+    responses = [running.check({"case": CASE}), running.check({"case": {**CASE, "asOf": "2021"}})]
+    assert [one.status_code for one in responses] == [200, 400]
+    logged = [json.loads(line)["request_id"] for line in running.logged.getvalue().splitlines()]
+    assert [one.headers["x-request-id"] for one in responses] == logged
+
+
 def test_an_empty_body_is_an_empty_message(running: Running) -> None:
     response = running.send("POST", "/v1/PolicyService/GetRelease")
     assert response.status_code == 200
@@ -136,6 +150,27 @@ def test_an_empty_body_is_an_empty_message(running: Running) -> None:
 @pytest.mark.parametrize(("length", "status"), [(LONGEST, 400), (LONGEST + 1, 413)])
 def test_a_request_may_be_as_long_as_is_allowed_and_no_longer(running: Running, length: int, status: int) -> None:
     assert running.send("POST", "/v1/EligibilityService/Check", content=b" " * length).status_code == status
+
+
+def test_a_request_that_stops_coming_is_refused_and_one_that_comes_in_parts_is_not(decider: Decider) -> None:
+    running = Running(decider, idle=0.05)
+
+    async def ask(*, whole: bool) -> httpx.Response:
+        async def parts() -> AsyncIterator[bytes]:
+            body = json.dumps({"case": CASE}).encode()
+            for at in range(0, len(body), 16):
+                yield body[at : at + 16]
+                if not whole:
+                    await asyncio.Event().wait()
+
+        transport = httpx.ASGITransport(app=running.application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://doudi") as client:
+            return await client.post("/v1/EligibilityService/Check", content=parts())
+
+    assert asyncio.run(ask(whole=True)).status_code == 200
+    refused = asyncio.run(ask(whole=False))
+    assert (refused.status_code, refused.json()["code"]) == (408, 4)
+    assert "0.05 秒没有收到" in refused.json()["message"]
 
 
 @pytest.mark.parametrize(
@@ -209,6 +244,35 @@ def test_over_a_real_socket(running: Running) -> None:
         return response.status_code
 
     assert asyncio.run(ask()) == 200
+
+
+def test_a_caller_may_be_known_by_its_certificate(decider: Decider, tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    own, known, unknown = (authority.sign(name) for name in ("server", "tonglu", "yuhang"))
+    (tmp_path / "callers.yaml").write_text("- {id: office, certificates: [tonglu]}\n", "utf-8")
+    running = Running(decider, callers=Callers(CallersConfiguration(keys=tmp_path / "callers.yaml")))
+    certificates = Certificates(TlsConfiguration(own.certificate, own.key, authority.certificate))
+
+    async def ask(port: int, shown: Pair | None) -> int | None:
+        trust = ssl.create_default_context(cafile=str(authority.certificate))
+        if shown is not None:
+            trust.load_cert_chain(shown.certificate, shown.key)
+        async with httpx.AsyncClient(verify=trust, base_url=f"https://localhost:{port}") as client:
+            try:
+                return (await client.post("/v1/PolicyService/GetRelease")).status_code
+            except httpx.TransportError:
+                return None
+
+    async def play() -> list[int | None]:
+        listener = Listener(running.application, certificates=certificates)
+        port = await listener.listen("localhost", 0)
+        try:
+            return [await ask(port, shown) for shown in (known, unknown, None)]
+        finally:
+            await listener.stop()
+
+    assert asyncio.run(play()) == [200, 401, None]
+    assert [json.loads(line).get("caller") for line in running.logged.getvalue().splitlines()] == ["office", None]
 
 
 def test_a_port_that_is_taken_is_told(running: Running) -> None:

@@ -79,7 +79,7 @@ def test_a_caller_has_to_show_a_valid_certificate_where_that_is_required(authori
         for refused in (None, late, strange):
             assert await call(port, authority.certificate, refused) is grpc.StatusCode.UNAVAILABLE
 
-    serving(TlsConfiguration(own.certificate, own.key, authority.certificate, require_client=True), ask)
+    serving(TlsConfiguration(own.certificate, own.key, authority.certificate), ask)
 
 
 def test_a_certificate_that_is_replaced_is_shown_to_the_next_who_connects(authority: Authority, tmp_path: Path) -> None:
@@ -141,10 +141,6 @@ def _encrypted(authority: Authority, _: Path) -> TlsConfiguration:
         (lambda one, folder: TlsConfiguration(folder / "none.pem", one.sign("a").key), "none.pem 读不出来"),
         (lambda one, _: TlsConfiguration(one.sign("a").key, one.sign("a").key), "不能一起使用"),
         (_encrypted, "不能一起使用"),
-        (
-            lambda one, _: TlsConfiguration(one.sign("a").certificate, one.sign("a").key, require_client=True),
-            "tls.client_ca",
-        ),
         (
             lambda one, _: TlsConfiguration(one.sign("b").certificate, one.sign("b", file="b").key, one.sign("c").key),
             "",
