@@ -11,6 +11,8 @@ LISTEN ?= 127.0.0.1:50051
 POLICIES ?= policies
 CASE := tests/cases/case-tonglu-single-listing.yaml
 SOAK ?= 200000
+MINUTES ?= 30
+SEED ?= 1
 FUZZ_EXAMPLES ?= 20000
 # How many tests run at once: as many as there are cores, of which each takes up to 1 GB.
 WORKERS ?= logical
@@ -19,7 +21,7 @@ TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=targe
 
 export PYTHON CC
 
-.PHONY: help .venv run test lint format types schemas proto proto-check policies handbook pytest bench soak load faults fuzz columnar lock clean
+.PHONY: help .venv run test lint format types schemas proto proto-check policies handbook pytest bench soak soak-engine load faults fuzz columnar lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,14 +80,17 @@ pytest: $(READY) ## unit, integration and differential tests
 bench: $(READY) ## measure against the targets of the design
 	@$(BIN)/python -m tests.bench
 
-soak: $(READY) ## SOAK decisions, with the memory they take
+soak: $(READY) ## MINUTES of mixed load on the whole service, with the memory of every process
+	@$(BIN)/python -m tests.load.soak --minutes $(MINUTES) --seed $(SEED)
+
+soak-engine: $(READY) ## SOAK decisions in one process, with the memory they take
 	@$(BIN)/python -m tests.bench.soak --decisions $(SOAK)
 
 load: $(READY) ## drive the real server from a second process, with the decision log on and off, beside an echo
 	@$(BIN)/python -m tests.load
 
-faults: $(READY) ## break a running server under load, seeded, on SQLite and PostgreSQL
-	@$(BIN)/python -m tests.faults
+faults: $(READY) ## break a running server under load, by SEED, on SQLite and PostgreSQL
+	@$(BIN)/python -m tests.faults --seed $(SEED)
 
 fuzz: $(READY) ## the differential tests, long: FUZZ_EXAMPLES a property
 	@HYPOTHESIS_PROFILE=fuzz FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/differential
