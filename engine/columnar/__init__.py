@@ -5,8 +5,13 @@ Unknown is SQL's NULL; its logic is Kleene's, and where SQL has other habits (ag
 what the language means.
 """
 
+import ibis
+
 from engine.columnar.errors import UnsupportedError
 from engine.columnar.plan import Plan, Results, compile  # noqa: A004  read as `columnar.compile`
 from engine.columnar.tables import MILLION, Schema, schema
 
 __all__ = ["MILLION", "Plan", "Results", "Schema", "UnsupportedError", "compile", "schema"]
+
+# Each column is made once and read by name: to write what it is into all that read it takes long, and undoes that.
+ibis.options.sql.fuse_selects = False

@@ -62,6 +62,8 @@ class Expressions:
     conclusions: Conclusions
     owner: str = ""
     """The rule or derived fact in work, for errors."""
+    _values: dict[tuple[int, str], tuple[Expression, Value | Number]] = field(default_factory=dict)
+    """By the identity of an expression, which is kept with its value so that no other takes its place."""
     _defined: dict[tuple[str, str], Value | Number] = field(default_factory=dict)
     _simplified: dict[tuple[str, str], Expression] = field(default_factory=dict)
     _folded: dict[str, Value | Number] = field(default_factory=dict)
@@ -71,10 +73,13 @@ class Expressions:
 
     def value(self, one: Expression, level: str) -> Value | Number:
         """The columns of a simplified expression on the rows of `level`."""
-        try:
-            return self._value(one, level)
-        except TooWideError:
-            raise UnsupportedError("中间结果可能超过 38 位数字", self.owner, one.span) from None
+        key = (id(one), level)
+        if key not in self._values:
+            try:
+                self._values[key] = one, self._value(one, level)
+            except TooWideError:
+                raise UnsupportedError("中间结果可能超过 38 位数字", self.owner, one.span) from None
+        return self._values[key][1]
 
     def holds(self, one: Expression, level: str) -> Column:
         """A simplified condition; NULL where it is unknown."""

@@ -67,6 +67,11 @@ def on_rows(graph: Graph, level: str, column: Column) -> Column:
     return column if isinstance(column, ir.Column) else where(not_null(graph.input(level, INDEX, "int64")), column)
 
 
+def _narrow(total: Column) -> Column:
+    """A sum in 64 bits. Ibis believes that it is so already, and would leave out the cast; DuckDB sums in 128."""
+    return total.cast("decimal(38, 0)").cast("int64")
+
+
 class _Folding:
     def __init__(self, expressions: Expressions, fold: Aggregate, name: str) -> None:
         self._expressions = expressions
@@ -116,7 +121,7 @@ class _Folding:
         # One who may or may not be counted adds more than all that can be counted.
         undecided = 2**20
         adds = ibis.cases((self._where, 1), (is_null(self._where), undecided), else_=0)
-        total = self._aggregated("count", self._on_rows(adds.cast("int32")).sum()).cast("int64")
+        total = _narrow(self._aggregated("count", self._on_rows(adds.cast("int32")).sum()))
         return Number(Whole(where(total < undecided, total), 0, self._most), fixed(1))
 
     def _number(self) -> Number:
@@ -144,7 +149,8 @@ class _Folding:
         wide = max(map(abs, ends)) > numbers.NARROW
         if wide:
             top = top.cast("decimal(38, 0)")
-        total = self._aggregated("sum", self._on_rows(top).sum()).cast("decimal(38, 0)" if wide else "int64")
+        total = self._aggregated("sum", self._on_rows(top).sum())
+        total = total.cast("decimal(38, 0)") if wide else _narrow(total)
         known = where(~unsettled, total.fill_null(0))
         return Number(Whole(known, min(ends), max(ends)), one.bottom)
 

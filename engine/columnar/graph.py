@@ -6,7 +6,7 @@ to be joined with their case and folded over it: as seldom as possible, and each
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import ibis
@@ -69,7 +69,7 @@ class Graph:
 
     def _name(self, key: Key, formula: Column, folded: str | None) -> Column:
         if key not in self.computed:
-            self.computed[key] = _Computed(formula, _reads(formula), folded)
+            self.computed[key] = _Computed(formula, reads(formula), folded)
         return self._placeholder(key, formula.type())
 
     def _placeholder(self, key: Key, kind: object) -> Column:
@@ -80,10 +80,11 @@ class Graph:
 
     # --- scheduling ---------------------------------------------------------------------------------------------------
 
-    def schedule(self, wanted: Mapping[str, Iterable[str]]) -> Schedule:
-        """When to compute what, for columns `wanted` by level. A round is a fold of each level and a join back."""
+    def schedule(self, wanted: Mapping[str, Collection[Key]]) -> Schedule:
+        """When to compute what, for columns `wanted` on the rows of each level. A round is a fold of each level and a
+        join back."""
         rounds: dict[Key, int] = {}
-        outputs = [(level, name) for level, names in wanted.items() for name in names]
+        outputs = [key for keys in wanted.values() for key in keys]
         for key in outputs:
             self._round(key, rounds)
         last = max(rounds.values(), default=0)
@@ -94,7 +95,7 @@ class Graph:
             one = self.computed.get(key)
             for read in one.reads if one else ():
                 due[read] = min(due.get(read, last), due[key] - (one is not None and one.folded is not None))
-        return Schedule(self, tuple(outputs), due, last)
+        return Schedule(self, wanted, due, last)
 
     def _round(self, key: Key, rounds: dict[Key, int]) -> int:
         if key not in rounds:
@@ -104,7 +105,8 @@ class Graph:
         return rounds[key]
 
 
-def _reads(formula: Column) -> frozenset[Key]:
+def reads(formula: Column) -> frozenset[Key]:
+    """The columns over which `formula` is made."""
     return frozenset((one.rel.name, one.name) for one in formula.op().find(ops.Field))
 
 
@@ -113,33 +115,44 @@ class Schedule:
     """Builds the tables of a graph over real input tables."""
 
     graph: Graph
-    outputs: tuple[Key, ...]
+    wanted: Mapping[str, Collection[Key]]
     due: Mapping[Key, int]
     last: int
 
-    def tables(self, inputs: Mapping[str, ir.Table], keep: Keep) -> dict[str, ir.Table]:
-        """The table of each level with the columns that are wanted; `keep` is given what several of them read."""
-        cases = self._layers(self._input(inputs, CASE, self.due), self._due(0))
+    def tables(self, inputs: Mapping[str, ir.Table], keep: Keep, shared: Collection[str]) -> dict[str, ir.Table]:
+        """The table of each level, with its keys and the columns that are wanted; that of the cases with all that
+        other levels read of it. `keep` is given those of `shared`, and that of the cases where another level reads it.
+        """
+        subjects = {level: keys for level, keys in self.wanted.items() if level != CASE}
+        read = {key: None for keys in subjects.values() for key in self._needed(keys) if key[0] == CASE}
+        cases = self._layers(self._input(inputs, CASE, self.due), self._due(0), self._carried(0, read))
         for number in range(1, self.last + 1):
+            carried = self._carried(number, read)
             folds = {key: one.folded for key in self._due(number) if (one := self.graph.computed[key]).folded}
             for level in dict.fromkeys(folds.values()):
                 mine = [key for key in folds if folds[key] == level]
-                read = [one for key in mine for one in self.graph.computed[key].reads]
-                subjects = self._subjects(inputs, level, cases, read)
-                cases = self._joined(cases, self._folded(subjects, mine))
-            cases = self._layers(cases, [key for key in self._due(number) if key not in folds])
-        wanted = {level: [key for key in self.outputs if key[0] == level] for level in inputs}
-        read = [key for level in inputs for key in self._needed(wanted[level]) if key[0] == CASE]
-        cases = cases.select(*dict.fromkeys([CASE, *(name for _, name in read)]))
-        if set(read) - set(wanted[CASE]):
+                needed = {one: None for key in mine for one in self.graph.computed[key].reads}
+                cases = self._joined(cases, self._folded(self._subjects(inputs, level, cases, needed), mine))
+            cases = self._layers(cases, [key for key in self._due(number) if key not in folds], carried)
+        if read or CASE in shared:
             cases = keep(cases)
-        return {
-            level: cases if level == CASE else self._subjects(inputs, level, cases, keys)
-            for level, keys in wanted.items()
-        }
+        found = {CASE: cases}
+        for level, keys in subjects.items():
+            table = self._subjects(inputs, level, cases, keys)
+            found[level] = keep(table) if level in shared else table
+        return found
 
     def _due(self, number: int) -> list[Key]:
         return [key for key, at in self.due.items() if key[0] == CASE and at == number and key in self.graph.computed]
+
+    def _carried(self, number: int, read: Iterable[Key]) -> set[str]:
+        """The columns of the cases that are read after a round: in a later one, or in the end."""
+        found = [*self.wanted[CASE], *read]
+        for key, at in self.due.items():
+            one = self.graph.computed.get(key)
+            if one is not None and key[0] == CASE and at > number:
+                found += one.reads if one.folded is None else self._needed(one.reads)
+        return {name for level, name in found if level == CASE}
 
     def _subjects(self, inputs: Mapping[str, ir.Table], level: str, cases: ir.Table, keys: Iterable[Key]) -> ir.Table:
         """The subjects of a level with the columns `keys`, those of their case among them."""
@@ -148,7 +161,8 @@ class Schedule:
         read = [name for at, name in needed if at == CASE]
         if read:
             table = self._joined(table, cases.select(CASE, *read))
-        return self._layers(table, [key for key in needed if key[0] == level and key in self.graph.computed])
+        computed = [key for key in needed if key[0] == level and key in self.graph.computed]
+        return self._layers(table, computed, {name for _, name in keys})
 
     def _needed(self, keys: Iterable[Key]) -> dict[Key, None]:
         found: dict[Key, None] = {}
@@ -176,18 +190,26 @@ class Schedule:
 
     def _folded(self, table: ir.Table, keys: Iterable[Key]) -> ir.Table:
         return table.group_by(CASE).agg(
-            **{name: self.bound(self.graph.computed[at, name].formula, table) for at, name in keys}
+            **{name: bound(self.graph.computed[at, name].formula, table) for at, name in keys}
         )
 
-    def _layers(self, table: ir.Table, keys: Iterable[Key]) -> ir.Table:
-        """Computes columns, those that read others of the same level after them."""
-        depths: dict[Key, int] = {}
+    def _layers(self, table: ir.Table, keys: Collection[Key], carried: Collection[str]) -> ir.Table:
+        """Computes columns, those that read others of the same level after them; in the end only `carried` are left."""
         mine = set(keys)
-        for key in mine:
+        depths: dict[Key, int] = {}
+        for key in keys:
             self._depth(key, mine, depths)
-        for depth in range(1, max(depths.values(), default=0) + 1):
-            formulas = {key[1]: self.graph.computed[key].formula for key in depths if depths[key] == depth}
-            table = table.mutate(**{name: self.bound(one, table) for name, one in sorted(formulas.items())})
+        layers: list[list[Key]] = [[] for _ in range(max(depths.values(), default=0))]
+        for key, depth in depths.items():
+            layers[depth - 1].append(key)
+        live = {CASE, *carried}
+        lives = []
+        for layer in reversed(layers):
+            lives.append(live)
+            live = live | {name for key in layer for _, name in self.graph.computed[key].reads}
+        for layer in layers:
+            formulas = {name: self.graph.computed[level, name].formula for level, name in sorted(layer)}
+            table = extended(table, formulas, lives.pop())
         return table
 
     def _depth(self, key: Key, mine: set[Key], depths: dict[Key, int]) -> int:
@@ -197,7 +219,18 @@ class Schedule:
             depths[key] = 1 + max((self._depth(one, mine, depths) for one in self.graph.computed[key].reads), default=0)
         return depths[key]
 
-    def bound(self, formula: Column, table: ir.Table) -> Column:
-        """`formula` over the columns of `table` in place of their placeholders."""
-        fields = formula.op().find(ops.Field)
-        return formula.op().replace({one: table[one.name].op() for one in fields}).to_expr()
+
+def bound(formula: Column, table: ir.Table) -> Column:
+    """`formula` over the columns of `table` in place of their placeholders."""
+    node = table.op()
+    return formula.op().replace({one: ops.Field(node, one.name) for one in formula.op().find(ops.Field)}).to_expr()
+
+
+def extended(table: ir.Table, formulas: Mapping[str, Column], carried: Collection[str]) -> ir.Table:
+    """Those columns of `table` that are `carried`, and `formulas` over any of them.
+
+    Made as an operation: `Table.select` would look every column up through all the tables below.
+    """
+    node = table.op()
+    columns = {name: ops.Field(node, name) for name in table.columns if name in carried}
+    return ops.Project(node, columns | {name: bound(one, table).op() for name, one in formulas.items()}).to_expr()

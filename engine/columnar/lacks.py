@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-import ibis
-
+from engine.columnar.atoms import FACTS, PARAMETERS, Atom, Lack, listing
 from engine.columnar.expressions import Expressions
 from engine.columnar.folds import listed, some_of
 from engine.columnar.graph import CASE, Graph
 from engine.columnar.rules import Rules
-from engine.columnar.tables import INDEX, level_of
+from engine.columnar.tables import level_of
 from engine.columnar.terms import expressions_of
-from engine.columnar.values import YES, Column, certainly, every, is_null, not_null, possibly, some, unknown, where
+from engine.columnar.values import YES, Column, certainly, every, is_null, possibly, some, unknown
 from engine.program import (
     Aggregate,
     And,
@@ -36,27 +34,6 @@ from engine.program import (
     Rounding,
     Rule,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """One thing that may be lacking.
-
-    `fact`: a fact of an entity that comes once, or of the subject itself; `list`: who the subjects of a many-entity
-    are; `each`: facts of some subjects of a many-entity, listed in the column `id` of the cases; `parameter`: a
-    parameter without a value. Where only kinds are asked for, there are but two, without an id.
-    """
-
-    kind: str
-    entity: str = ""
-    id: str = ""
-
-
-Lack = Mapping[Atom, Column]
-"""For each atom that may be lacking, whether it is; never NULL."""
-
-FACTS = Atom("fact")
-PARAMETERS = Atom("parameter")
 
 
 class Lacks:
@@ -82,7 +59,7 @@ class Lacks:
                 level = self._rules.level(rule)
                 terms = [self._of(self._expressions.simplify(one), level) for one in expressions_of(rule.grant)]
                 may = possibly(self._rules.effective(rule))
-                found.append(_given(won & may, _merged(terms)))
+                found.append(self._given(won & may, _merged(terms), level))
         return _merged(found)
 
     def open(self, rules: Iterable[Rule]) -> Lack:
@@ -92,9 +69,12 @@ class Lacks:
     def _rule(self, rule: Rule) -> Lack:
         if rule.id not in self._of_rules:
             level = self._rules.level(rule)
-            parts = [self._of(self._rules.condition(rule), level)]
-            parts += [self._rule(one) for one in self._rules.exceptions(rule)]
-            lack = _given(is_null(self._rules.effective(rule)), _merged(parts))
+            effective, condition = self._rules.effective(rule), self._rules.condition(rule)
+            if self._rules.exceptions(rule):
+                parts = [self._of(condition, level), *(self._rule(one) for one in self._rules.exceptions(rule))]
+                lack = self._given(is_null(effective), _merged(parts), level)
+            else:
+                lack = self._named_of(condition, is_null(effective), level)
             self._of_rules[rule.id] = self._named(lack, level, rule.id)
         return self._of_rules[rule.id]
 
@@ -119,7 +99,9 @@ class Lacks:
                 return self._define(one.entity, one.define)
             case ConclusionReference():
                 concluded = self._rules.conclusion(one.entity, one.conclusion)
-                return _given(is_null(concluded), self.open(self._rules.concluding(one.entity, one.conclusion)))
+                return self._given(
+                    is_null(concluded), self.open(self._rules.concluding(one.entity, one.conclusion)), level
+                )
             case Aggregate():
                 return self._fold(one)
             case Call() if one.function is Function.IF:
@@ -127,18 +109,39 @@ class Lacks:
             case Rounding() | Not():
                 return self._of(one.argument, level)
             case And() | Or():
-                return self._struck(one, one.parts, level)
-            case Calculation() | Compare():
-                return self._struck(one, (one.left, one.right), level)
+                return self._given(self._unknown(one, level), self._parts(one.parts, level), level)
+            case Calculation():
+                return self._parts((one.left, one.right), level)
+            case Compare():
+                return self._present(one, (one.left, one.right), level)
             case In():
-                return self._struck(one, (one.item, one.options), level)
+                return self._present(one, (one.item, one.options), level)
             case Call():
-                return self._struck(one, one.arguments, level)
+                return self._parts(one.arguments, level)
 
-    def _struck(self, one: Expression, parts: Iterable[Expression], level: str) -> Lack:
-        """What `parts` lack, where the whole is unknown for it."""
-        lack = _merged([self._of(part, level) for part in parts])
-        return _given(self._unknown(one, level), lack) if lack else {}
+    def _named_of(self, one: Expression, is_unknown: Column, level: str) -> Lack:
+        """What an expression lacks of which a named column tells whether it is unknown."""
+        if isinstance(one, And | Or):
+            return self._given(is_unknown, self._parts(one.parts, level), level)
+        return self._of(one, level)
+
+    def _parts(self, parts: Iterable[Expression], level: str) -> Lack:
+        """What `parts` lack: what is lacked makes its part unknown, and in most operators with it the whole."""
+        return _merged([self._of(part, level) for part in parts])
+
+    def _present(self, one: Expression, parts: Sequence[Expression], level: str) -> Lack:
+        """What `parts` lack, where the whole is unknown for it: it is known where another part is absent."""
+        lacks = [self._of(part, level) for part in parts]
+        settling = [self._expressions.value(part, level).absent is not None for part in parts]
+        if any(settles and any(lacks[:at] + lacks[at + 1 :]) for at, settles in enumerate(settling)):
+            return self._given(self._unknown(one, level), _merged(lacks), level)
+        return _merged(lacks)
+
+    def _given(self, condition: Column, lack: Lack, level: str) -> Lack:
+        """`lack` where `condition` (never NULL) holds."""
+        if len(lack) > 1:
+            condition = self._graph.share(level, "given", condition)
+        return {atom: every([condition, guard]) for atom, guard in lack.items()}
 
     def _unknown(self, one: Expression, level: str) -> Column:
         value = self._expressions.value(one, level)
@@ -153,7 +156,9 @@ class Lacks:
         key = (entity, define)
         if key not in self._defines:
             level = level_of(self._program, entity)
-            lack = self._of(self._expressions.formula(entity, define), level)
+            value = self._expressions.define(entity, define)
+            is_unknown = unknown(value.known, value.absent)
+            lack = self._named_of(self._expressions.formula(entity, define), is_unknown, level)
             self._defines[key] = self._named(lack, level, f"{entity}.{define}")
         return self._defines[key]
 
@@ -163,8 +168,8 @@ class Lacks:
         return _merged(
             [
                 self._of(condition, level),
-                _given(certainly(holds), self._of(then, level)),
-                _given(certainly(~holds), self._of(otherwise, level)),
+                self._given(certainly(holds), self._of(then, level), level),
+                self._given(certainly(~holds), self._of(otherwise, level), level),
             ]
         )
 
@@ -180,7 +185,7 @@ class Lacks:
         name = self._expressions.name_of(fold)
         if name not in self._folds:
             self._folds[name] = self._of_subjects(fold, self._inner(fold), name)
-        return _merged([missing, _given(unknown(value.known, value.absent), self._folds[name])])
+        return _merged([missing, self._given(unknown(value.known, value.absent), self._folds[name], CASE)])
 
     def _inner(self, fold: Aggregate) -> Lack:
         found = []
@@ -189,7 +194,7 @@ class Lacks:
         if fold.fold is not Fold.COUNT and fold.value is not None:
             value = self._of(fold.value, fold.entity)
             if fold.where is not None:
-                value = _given(certainly(self._expressions.holds(fold.where, fold.entity)), value)
+                value = self._given(certainly(self._expressions.holds(fold.where, fold.entity)), value, fold.entity)
             found.append(value)
         return _merged(found)
 
@@ -211,44 +216,9 @@ class Lacks:
         return found
 
 
-def listing(graph: Graph, level: str, lack: Lack) -> Column:
-    """The keys of what is lacking on a row, as texts: `household.rent`, `member[2].income`, `member` for the list."""
-    words = [where(guard, _key(graph, level, atom)) for atom, guard in lack.items() if atom.kind != "each"]
-    lists = [ibis.array(words).filter(not_null)] if words else []
-    lists += [
-        ibis.cases((guard & not_null(graph.column(CASE, atom.id)), graph.column(CASE, atom.id)), else_=_nothing())
-        for atom, guard in lack.items()
-        if atom.kind == "each"
-    ]
-    if not lists:
-        return _nothing()
-    first, *others = lists
-    for one in others:
-        first = first.concat(one)
-    return first.unique()
-
-
-def _nothing() -> Column:
-    return ibis.literal([], "array<string>")
-
-
-def _key(graph: Graph, level: str, atom: Atom) -> Column:
-    if atom.kind in ("list", "parameter"):
-        return ibis.literal(atom.entity or atom.id)
-    if atom.entity != level:
-        return ibis.literal(f"{atom.entity}.{atom.id}")
-    index = graph.input(level, INDEX, "int64").cast("string")
-    return ibis.literal(f"{atom.entity}[") + index + f"].{atom.id}"
-
-
 def _merged(lacks: Iterable[Lack]) -> Lack:
     guards: dict[Atom, list[Column]] = {}
     for lack in lacks:
         for atom, guard in lack.items():
             guards.setdefault(atom, []).append(guard)
     return {atom: some({part.op(): part for part in parts}.values()) for atom, parts in guards.items()}
-
-
-def _given(condition: Column, lack: Lack) -> Lack:
-    """`lack` where `condition` (never NULL) holds."""
-    return {atom: every([condition, guard]) for atom, guard in lack.items()}

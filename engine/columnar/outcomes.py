@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import ibis
 
-from engine.columnar.lacks import FACTS, PARAMETERS, Lacks
+from engine.columnar.atoms import FACTS, PARAMETERS
+from engine.columnar.lacks import Lacks
 from engine.columnar.reach import Reach
 from engine.columnar.rules import Rules
 from engine.columnar.terms import PARTS, Terms, equal, terms
@@ -32,7 +33,9 @@ _REVIEWS = {
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is answered of a benefit, by what it says: `outcome`, `review`, `rule`, and the parts of its terms. `open`:
-    where it hangs on something, never NULL; `None` where it never does."""
+    where it hangs on something, never NULL; `None` where it never does.
+
+    All are said in a few small numbers and the sums, which are named; the words are put in their place at last."""
 
     columns: Mapping[str, Column]
     open: Column | None
@@ -63,6 +66,8 @@ class Outcomes:
 class _Benefit:
     def __init__(self, outcomes: Outcomes, name: str, level: str, granting: Sequence[Rule]) -> None:
         self._outcomes = outcomes
+        self._name = name
+        self._level = level
         self._granting = granting
         rules, graph = outcomes.rules, outcomes.rules.graph
         effective = [rules.effective(rule) for rule in granting]
@@ -127,14 +132,25 @@ class _Benefit:
         found = {
             "outcome": ibis.cases(*outcomes, (not_null(state), review)),
             "review": ibis.cases(*((state == one, reason.value) for one, reason in _REVIEWS.items())),
-            "rule": self._of_first(state.isin(_NAMED), [ibis.literal(rule.id) for rule in self._granting]),
+            "rule": self._rule(state),
         }
         nothing = ibis.null("int64")
         for part in PARTS:
             if any(part in one.parts for one in self._terms):
                 columns = [one.parts.get(part, nothing) for one in self._terms]
-                found[part] = self._of_first(state.isin(_WITH_TERMS), columns)
+                found[part] = self._named("part", self._of_first(state.isin(_WITH_TERMS), columns))
         return found
+
+    def _rule(self, state: Column) -> Column:
+        named = state.isin(_NAMED)
+        ids = [ibis.literal(rule.id) for rule in self._granting]
+        if len(ids) == 1:
+            return where(named, ids[0])
+        number = self._named("winner", self._of_first(named, [ibis.literal(at, "int8") for at in range(len(ids))]))
+        return ibis.cases(*((number == at, one) for at, one in enumerate(ids)))
+
+    def _named(self, label: str, column: Column) -> Column:
+        return self._outcomes.rules.graph.share(self._level, f"{label} {self._name}", column)
 
     def _of_first(self, told: Column, columns: Sequence[Column]) -> Column:
         return ibis.cases(*((told & first, column) for first, column in zip(self._first, columns, strict=True)))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 
+from engine.columnar.atoms import Lack, listing
 from engine.columnar.expressions import Expressions
 from engine.columnar.folds import listed
-from engine.columnar.graph import CASE, Graph, Keep
-from engine.columnar.lacks import Lack, Lacks, listing
+from engine.columnar.graph import CASE, Graph, Keep, Key, bound, extended, reads
+from engine.columnar.lacks import Lacks
 from engine.columnar.outcomes import Outcomes
 from engine.columnar.question import Question
 from engine.columnar.reach import Reach
@@ -48,7 +49,8 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A program that was found to be within what columns can express."""
+    """A program that columns decide. One that `compile` made is within what they can express; of another, `decide`
+    raises `UnsupportedError` where it is not, which spares a long program from being read twice."""
 
     program: Program
 
@@ -71,9 +73,11 @@ class Plan:
         `tables`: `case`, and those of many-entities that there are; every fact is in its bounds, every subject's case
         there, and each pair of `case` and `index` once. `as_of`: the day, which is much faster than a column of days.
         `only`: ids of the benefits, statuses and leads that are asked for; all of them by default.
-        `needed`: whether the tables of what is needed are wanted; to plan them takes as long as all the rest.
-        `keep`: is given each table that more than one result reads, at most one for the decisions and one for what is
-        needed, and may store it and return the stored one (`Table.cache`); else it is computed again for each.
+        `needed`: whether the tables of what is needed are wanted; to plan them takes longer than all the rest.
+        `keep`: is given each table that more than one other reads, one after those that it reads itself: of each level
+        what was decided, the cases of which something is open, and what is needed of these. It may store the table and
+        return the stored one (`Table.cache`), or return a table of that name that is made later, before the results are
+        read; else it is computed again for each that reads it.
 
         Raises `ValueError` for a day on which the program does not hold.
         """
@@ -165,7 +169,7 @@ class _Decision:
 
     def _needs(self, level: str, name: str, is_open: Column, lack: Lack) -> None:
         """Names what an open outcome needs; computed only where that is asked for."""
-        self._open[level].append(self._graph.name(level, f"{name} is open", is_open))
+        self._open[level].append(is_open)
         facts = {atom: guard for atom, guard in lack.items() if atom.kind != "parameter"}
         parameters = {atom: guard for atom, guard in lack.items() if atom.kind == "parameter"}
         for part, some_of in (("needed", facts), ("parameters", parameters)):
@@ -175,37 +179,45 @@ class _Decision:
                 self._needed[level][f"{name}__{part}"] = ibis.cases((is_open, keys), else_=nothing)
 
     def on(self, tables: Mapping[str, ir.Table], keep: Keep) -> Results:
-        """The results over real tables."""
-        decisions = self._tables(self._answers, tables, keep)
-        needed = {
-            level: table.filter(some([table[one.get_name()] for one in self._open[level]])).drop(
-                *(one.get_name() for one in self._open[level])
-            )
-            for level, table in self._tables(self._needed, tables, keep, self._open).items()
-            if self._open[level]
-        }
-        return Results(decisions, needed)
+        """The results over real tables.
 
-    def _tables(
+        What is needed is worked out for the cases alone of which something is open, mostly few, and from the beginning:
+        that is less than to carry all that it reads through what is decided.
+        """
+        opens = {level: some(columns) for level, columns in self._open.items() if columns}
+        decided = self._built(self._answers, opens, tables, keep, shared=opens)
+        decisions = {level: self._told(table, level, self._answers[level]) for level, table in decided.items()}
+        if not opens:
+            return Results(decisions, {})
+        found = [_rows(decided[level], one).select(CASE) for level, one in opens.items()]
+        hanging = keep(ibis.union(*found, distinct=True) if len(found) > 1 else found[0].distinct())
+        few = {level: table.semi_join(hanging, CASE) for level, table in tables.items()}
+        built = self._built(self._needed, opens, few, keep, shared=())
+        return Results(
+            decisions,
+            {level: self._told(_rows(built[level], one), level, self._needed[level]) for level, one in opens.items()},
+        )
+
+    def _built(
         self,
         wanted: Mapping[str, Mapping[str, Column]],
+        opens: Mapping[str, Column],
         tables: Mapping[str, ir.Table],
         keep: Keep,
-        besides: Mapping[str, Sequence[Column]] | None = None,
+        *,
+        shared: Collection[str],
     ) -> dict[str, ir.Table]:
-        """Tables of the columns `wanted`, and of named ones `besides`, under the keys of their rows."""
+        """Tables of all that the columns `wanted`, and those of `opens`, read; `shared`: levels that are read again."""
+        read: dict[str, dict[Key, None]] = {}
         for level, columns in wanted.items():
-            for name, column in columns.items():
-                self._graph.name(level, f"> {name}", column)
-        open_too = besides or {}
-        names = {
-            level: [*(f"> {name}" for name in columns), *(one.get_name() for one in open_too.get(level, ()))]
-            for level, columns in wanted.items()
-        }
-        keys = {level: [CASE] if level == CASE else [CASE, INDEX] for level in names}
-        built = self._graph.schedule({level: keys[level][1:] + names[level] for level in names}).tables(tables, keep)
-        found = {}
-        for level, asked in names.items():
-            told = {name.removeprefix("> "): built[level][name] for name in asked}
-            found[level] = built[level].select(*keys[level], **told)
-        return found
+            read[level] = {} if level == CASE else {(level, INDEX): None}
+            for column in (*columns.values(), *([opens[level]] if level in opens else ())):
+                read[level] |= dict.fromkeys(sorted(reads(column)))
+        return self._graph.schedule(read).tables(tables, keep, shared)
+
+    def _told(self, table: ir.Table, level: str, columns: Mapping[str, Column]) -> ir.Table:
+        return extended(table, columns, [CASE] if level == CASE else [CASE, INDEX])
+
+
+def _rows(table: ir.Table, where: Column) -> ir.Table:
+    return table.filter(bound(where, table))

@@ -56,9 +56,15 @@ class Simplifier:
     def __init__(self, parameters: Mapping[str, Parameter], as_of: datetime.date | None) -> None:
         self._parameters = parameters
         self._as_of = as_of
+        self._known: dict[int, tuple[Expression, Expression]] = {}
 
     def __call__(self, one: Expression) -> Expression:
-        """An expression of the same meaning on every row."""
+        """An expression of the same meaning on every row; the same one for the same one."""
+        if id(one) not in self._known:
+            self._known[id(one)] = one, self._simplified(one)
+        return self._known[id(one)][1]
+
+    def _simplified(self, one: Expression) -> Expression:
         match one:
             case ParameterReference():
                 parameter = self._parameters[one.parameter]

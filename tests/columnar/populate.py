@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ import pyarrow as pa
 
 from engine.case import Case, Facts
 from engine.columnar import MILLION, schema
+from engine.columnar.graph import Keep
 from engine.program import Fact, Kind, Program, Scalar
 
 _ARROW = {"int64": pa.int64(), "date": pa.date32(), "boolean": pa.bool_(), "string": pa.string()}
@@ -42,6 +44,13 @@ def connect(arrow: Mapping[str, pa.Table]) -> dict[str, ir.Table]:
         raw.execute(f'create table "{level}" as select * from "arrow_{level}"')  # noqa: S608  our own names
     connection = ibis.duckdb.from_connection(raw)
     return {level: connection.table(level) for level in arrow}
+
+
+def storing(tables: Mapping[str, ir.Table]) -> Keep:
+    """Stores what more than one result reads beside `tables`."""
+    base = next(iter(tables.values())).get_backend()
+    numbers = itertools.count()
+    return lambda table: base.create_table(f"kept_{next(numbers)}", table, temp=True)
 
 
 def _table(kinds: ibis.Schema, rows: Sequence[Mapping[str, object]]) -> pa.Table:

@@ -21,7 +21,6 @@ import ibis.expr.types as ir
 from engine import columnar
 from engine.columnar.graph import CASE
 from engine.columnar.tables import INDEX
-from engine.engine import alike
 from engine.language.policy import Policy
 from engine.program import Program
 from tools.simulate import sql
@@ -118,8 +117,8 @@ def run(
     answers lack, of the last side. Memory stays within a bound: what does not fit goes to the disk.
     """
     every = chunks(population)
-    plans = _Plans()
     base = ibis.duckdb.connect()
+    plans = _Plans(base)
     scratch = out / "scratch"
     base.raw_sql(f"SET memory_limit = '{_MEMORY}'")
     base.raw_sql(f"SET temp_directory = {sql.text(scratch)}")
@@ -138,8 +137,10 @@ def run(
 
 @dataclass(frozen=True, slots=True)
 class _Statements:
-    """What decides a chunk, as statements over the views `input_<level>`: by level, decisions and what they lack."""
+    """What decides a chunk, as statements over the views `input_<level>`. `kept`: tables by name that others read, in
+    the order in which they are made; then by level the decisions and what they lack."""
 
+    kept: Mapping[str, str]
     decisions: Mapping[str, str]
     needed: Mapping[str, str]
 
@@ -147,10 +148,11 @@ class _Statements:
 class _Plans:
     """The statements of each policy that decides alike: most districts have no value of their own.
 
-    To build them takes seconds, to run them far less; a chunk of the same policy with the same columns runs the same.
+    To build them takes longer than to decide a small chunk; one of the same policy with the same columns runs the same.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, base: Base) -> None:
+        self._base = base
         self._known: list[tuple[Program, datetime.date, Columns, _Statements]] = []
 
     def of(self, side: Side, region: str, tables: Mapping[str, ir.Table], *, needed: bool) -> _Statements:
@@ -158,16 +160,32 @@ class _Plans:
         program = side.program(region)
         columns = {level: tuple(table.columns) for level, table in tables.items()}
         for other, day, there, statements in self._known:
-            if (day, there) == (side.as_of, columns) and alike(other, program) and (statements.needed or not needed):
+            if (day, there) == (side.as_of, columns) and _alike(other, program) and (statements.needed or not needed):
                 return statements
+        kept: dict[str, str] = {}
+
+        def keep(table: ir.Table) -> ir.Table:
+            name = f"kept_{len(self._known)}_{len(kept)}"
+            kept[name] = self._base.compile(table)
+            return ibis.table(table.schema(), name=name)
+
         benefits = frozenset(program.benefits)
-        results = columnar.compile(program).decide(tables, side.as_of, only=benefits, needed=needed)
+        results = columnar.Plan(program).decide(tables, side.as_of, only=benefits, needed=needed, keep=keep)
         found = _Statements(
-            {level: str(ibis.to_sql(table, dialect="duckdb")) for level, table in results.decisions.items()},
-            {level: str(ibis.to_sql(table, dialect="duckdb")) for level, table in results.needed.items()},
+            kept,
+            {level: self._base.compile(table) for level, table in results.decisions.items()},
+            {level: self._base.compile(table) for level, table in results.needed.items()},
         )
         self._known.append((program, side.as_of, columns, found))
         return found
+
+
+def _alike(one: Program, other: Program) -> bool:
+    """Whether two programs of one release decide alike, wherever their values come from."""
+    if one.release != other.release:  # another vocabulary may give the same rules another meaning
+        return False
+    values = [{name: (it.state, it.value) for name, it in program.parameters.items()} for program in (one, other)]
+    return values[0] == values[1] and one.rules == other.rules and one.defines == other.defines
 
 
 def _decide(base: Base, plans: _Plans, chunk: Chunk, sides: Sequence[Side], out: Path) -> None:
@@ -175,8 +193,11 @@ def _decide(base: Base, plans: _Plans, chunk: Chunk, sides: Sequence[Side], out:
         level: base.read_parquet(str(path), table_name=f"input_{level}")
         for level, path in tables_of(chunk.folder).items()
     }
-    # What answers lack is told of the last side alone, and to plan it takes as long as all the rest.
+    # What answers lack is told of the last side alone, and to plan it takes longer than all the rest.
     statements = [plans.of(side, chunk.region, tables, needed=side is sides[-1]) for side in sides]
+    kept = {name: statement for one in statements for name, statement in one.kept.items()}
+    for name, statement in kept.items():
+        base.raw_sql(f"CREATE TEMP TABLE {name} AS {statement}")
     for name, found in ((NEEDED, statements[-1].needed), (DECISIONS, statements[-1].decisions)):
         target = out / name / chunk.region / chunk.number
         fresh = target.with_name(f".{target.name}")
@@ -189,6 +210,8 @@ def _decide(base: Base, plans: _Plans, chunk: Chunk, sides: Sequence[Side], out:
             base.raw_sql(f"COPY ({told}) TO {target_file} (FORMAT parquet, COMPRESSION zstd)")
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
+    for name in kept:
+        base.raw_sql(f"DROP TABLE {name}")
 
 
 def _told(base: Base, level: str, old: str, new: str) -> str:
@@ -198,18 +221,16 @@ def _told(base: Base, level: str, old: str, new: str) -> str:
     is known to fit.
     """
     keys = [CASE] if level == CASE else [CASE, INDEX]
-    base.raw_sql(f"CREATE OR REPLACE TEMP TABLE new_side AS {new}")
     if not old:
-        return f"SELECT {_columns(base, 'new_side', '', ())} FROM new_side"
-    base.raw_sql(f"CREATE OR REPLACE TEMP TABLE old_side AS {old}")
+        return f"SELECT {_columns(base, new, 'new_side', '', ())} FROM ({new}) AS new_side"
     using = ", ".join(f'"{name}"' for name in keys)
-    selected = f"{_columns(base, 'old_side', '', ())}, {_columns(base, 'new_side', 'new__', keys)}"
-    return f"SELECT {selected} FROM old_side JOIN new_side USING ({using})"
+    selected = f"{_columns(base, old, 'old_side', '', ())}, {_columns(base, new, 'new_side', 'new__', keys)}"
+    return f"SELECT {selected} FROM ({old}) AS old_side JOIN ({new}) AS new_side USING ({using})"
 
 
-def _columns(base: Base, table: str, prefix: str, without: Sequence[str]) -> str:
+def _columns(base: Base, statement: str, table: str, prefix: str, without: Sequence[str]) -> str:
     found = []
-    for name, kind, *_ in base.raw_sql(f"DESCRIBE {table}").fetchall():
+    for name, kind, *_ in base.raw_sql(f"DESCRIBE {statement}").fetchall():
         if name not in without:
             column = f'{table}."{name}"'
             whole = f"CAST({column} AS BIGINT)" if kind == "HUGEINT" else column

@@ -103,6 +103,20 @@ def test_a_draft_is_compared_with_what_is_in_force(data: Path, tmp_path: Path) -
     assert "http" not in page.replace("http://www.w3.org/", "")
 
 
+def test_a_draft_with_the_same_rules_and_another_vocabulary_is_decided_by_its_own(data: Path, tmp_path: Path) -> None:
+    draft = Path(shutil.copytree(SMALL, tmp_path / "draft"))
+    benefits = draft / "benefits.yaml"
+    more = "  - {id: extra, name: 新补, of: 家庭}\nstatuses:"
+    benefits.write_text(benefits.read_text("utf-8").replace("statuses:", more, 1), "utf-8")
+    out = tmp_path / "out"
+    ran = simulate(data, "--at", DAY, "--new-policies", draft, "--out", out)
+    assert ran.status == 0, ran.err
+    for file in (out / "run" / "decisions").glob("*/*/case.parquet"):
+        names = pq.read_schema(file).names
+        assert "new__household__extra__outcome" in names
+        assert "household__extra__outcome" not in names
+
+
 def test_examples_open_and_say_what_was_counted(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert simulate(data, "--at", DAY, "--out", out).status == 0
