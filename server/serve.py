@@ -9,13 +9,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from server import log as logs
 from server.configuration import Configuration
 from server.listening import ListenError, checked, is_loopback, reserve
 from server.supervisor.counters import FOLDER
+from server.supervisor.scratch import scratch
 from server.supervisor.supervisor import Supervisor
 
 TRIAL = (sys.executable, "-P", "-m", "server.candidates.trial")
@@ -46,7 +46,7 @@ def serve(
         if over_http is not None:
             held.callback(over_http.close)
         # Before a worker is started: it is told by its environment where the others count.
-        os.environ[FOLDER] = held.enter_context(TemporaryDirectory(prefix="doudi-metrics-"))
+        os.environ[FOLDER] = str(held.enter_context(scratch()))
         held.callback(os.environ.pop, FOLDER)
         log.info("listening", address=reserved.address, http=over_http.address if over_http is not None else "")
         return asyncio.run(_run(Supervisor(configuration, policies, trial, reserved, log, over_http)))

@@ -15,14 +15,25 @@ from server.candidates.verdict import Verdict, decode
 from server.configuration.policies import Policies
 
 
-async def check(trial: Sequence[str], source: Path, copy: Path, limits: Policies) -> Verdict:
+async def check(
+    trial: Sequence[str], source: Path, copy: Path, limits: Policies, archive: Path | None = None
+) -> Verdict:
     """What comes of the candidate `source` (a folder or a release file), which is copied to the new folder `copy`.
 
-    `trial`: the command that tries it, by its last argument, an `Order`.
+    A good one also comes as a release file, the new file `archive`, if one is named. `trial`: the command that tries
+    it, by its last argument, an `Order`.
     """
     seconds = limits.candidate_seconds
     keys = tuple(map(str, limits.keys))
-    order = Order(str(source), str(copy), keys, limits.run_tests, limits.candidate_megabytes, math.ceil(seconds) + 1)
+    order = Order(
+        str(source),
+        str(copy),
+        str(archive or ""),
+        keys,
+        limits.run_tests,
+        limits.candidate_megabytes,
+        math.ceil(seconds) + 1,
+    )
     process = await asyncio.create_subprocess_exec(
         *trial,
         order.encode(),

@@ -5,9 +5,11 @@ It runs what nobody has tried yet, so it limits its own memory and time, and tel
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -32,11 +34,13 @@ _SHOWN = 5
 class Order:
     """What to try: a folder or a release file, and where its copy goes, a folder that is not there yet.
 
+    `archive`: where the copy goes as a release file too, with its signature if there is one; "" for nowhere.
     `keys`: files of public keys, one of which must have signed. `megabytes`: memory. `seconds`: of the processor.
     """
 
     source: str
     copy: str
+    archive: str
     keys: tuple[str, ...]
     run_tests: bool
     megabytes: int
@@ -68,8 +72,9 @@ def main(tests: Tests | None = None) -> None:
 def _limit(order: Order) -> None:
     size = order.megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    # For when the one who would end it in time is no more.
+    # For when the one who would end it in time is no more; whether it works or waits.
     resource.setrlimit(resource.RLIMIT_CPU, (order.seconds, order.seconds + 1))
+    signal.alarm(order.seconds)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(NICENESS)
 
@@ -77,9 +82,11 @@ def _limit(order: Order) -> None:
 def _tried(order: Order, tests: Tests | None) -> Verdict:
     copy = Path(order.copy)
     try:
-        named = _copied(Path(order.source), copy, order.keys)
+        named = _copied(order)
     except ReleaseError as error:
         return Verdict(message=f"{error.message}；{error.remedy}")
+    except OSError as error:
+        return Verdict(message=f"候选版本的副本写不了（{error.strerror}）；检查临时文件夹的空间和权限")
     try:
         engine = Engine(load(copy))
     except PolicyError as error:
@@ -93,19 +100,40 @@ def _tried(order: Order, tests: Tests | None) -> Verdict:
         if failed:
             places = "、".join(failed[:_SHOWN]) + ("等" if len(failed) > _SHOWN else "")
             return Verdict(message=f"有 {len(failed)} 个政策案例没有通过：{places}")
+    if order.archive and not named:
+        _archived(digest, copy, Path(order.archive))
     return Verdict(digest)
 
 
-def _copied(source: Path, copy: Path, keys: Sequence[str]) -> str:
+def _copied(order: Order) -> str:
     """Copies the files of a candidate; the digest that it names itself, "" for a folder. Raises `ReleaseError`."""
+    source, copy = Path(order.source), Path(order.copy)
     if not source.is_dir():
-        opened = release.unpack(source, [release.public_key(Path(one)) for one in keys])
+        data = _read(source)
+        opened = release.verify(data, [release.public_key(Path(one)) for one in order.keys])
         release.extract(opened.files, copy)
+        if order.archive:
+            Path(order.archive).write_bytes(data)
         return opened.manifest.release
-    if keys:
+    if order.keys:
         raise ReleaseError("配置了公钥，就不能用没有签名的文件夹", "用 doudi release build --sign 生成政策包")
     release.extract(release.collect(source), copy)
     return ""
+
+
+def _read(source: Path) -> bytes:
+    """A release file, once: what is read a second time may be another."""
+    try:
+        with source.open("rb") as stream:
+            return stream.read(release.MAX_BYTES + 1)
+    except OSError as error:
+        raise ReleaseError(f"政策包读不出来（{error.strerror}）", "检查路径和权限") from None
+
+
+def _archived(digest: str, copy: Path, archive: Path) -> None:
+    """Writes a release file of a copy; none where it would be too large or there is no room: it can be served."""
+    with contextlib.suppress(ReleaseError, OSError):
+        archive.write_bytes(release.build(digest, release.collect(copy)))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ async def watch(source: Path, changed: Callable[[], None], failed: Callable[[Exc
 
     Calls `failed` where it cannot watch (the folder is gone, the system watches too much already), and tries again.
     """
-    folder = source if source.is_dir() else source.absolute().parent
+    folder = source.absolute().parent if source.is_file() else source
     notable = DefaultFilter() if folder == source else _only(source.name)
     lost = told = False
     while True:

@@ -103,7 +103,7 @@ def _serving(message: pb.Case) -> list[Figure]:
     request = pb.CheckRequest(case=message).SerializeToString()
     batch = pb.CheckBatchRequest(cases=[message] * BATCH).SerializeToString()
     checks, echoes, batches = [], [], []
-    with wire.started([DOUDI, "serve", "--listen", "127.0.0.1:0"]) as service:
+    with wire.started([DOUDI, "serve", "--listen", "127.0.0.1:0", "--workers", "1"]) as service:
         size = len(wire.once(service, wire.CHECK, request))
         with wire.started([sys.executable, "-m", "tests.bench.echo", str(size)]) as echo:
             for _ in range(WIRE_ROUNDS):

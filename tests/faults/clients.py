@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -65,11 +65,11 @@ class Told:
 
 @dataclass(slots=True)
 class Clients:
-    """`address` may change while they ask. `cases` are drawn from without end."""
+    """`address` may change while they ask. Each draws from `cases` by the seed and its own name, whatever others do."""
 
     address: str
-    cases: Iterator[pb.Case]
-    chance: random.Random
+    cases: Sequence[pb.Case]
+    seed: int
     told: Told = field(default_factory=Told)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -91,19 +91,19 @@ class Clients:
 
     async def _client(self, name: str) -> None:
         number = 0
+        chance = random.Random(f"{self.seed} client {name}")  # noqa: S311 - questions to ask, nothing secret
         while not self.stopping.is_set():
             async with grpc.aio.insecure_channel(self.address, OPTIONS) as channel:
                 for _ in range(CALLS):
                     if self.stopping.is_set():
                         return
                     number += 1
-                    await self._asked(channel, f"{name}-{number}")
+                    await self._asked(channel, f"{name}-{number}", chance)
                     await asyncio.sleep(BETWEEN)
 
-    async def _asked(self, channel: grpc.aio.Channel, request: str) -> None:
-        ask = self.chance.choice((self._check, self._check, self._batch, self._stream))
-        count = 1 if ask == self._check else SEVERAL
-        cases = [next(self.cases) for _ in range(count)]
+    async def _asked(self, channel: grpc.aio.Channel, request: str, chance: random.Random) -> None:
+        ask = chance.choice((self._check, self._check, self._batch, self._stream))
+        cases = chance.choices(self.cases, k=1 if ask == self._check else SEVERAL)
         for attempt in range(ATTEMPTS):
             self.told.retried += attempt > 0
             try:

@@ -7,8 +7,9 @@ import random
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 
 from engine import release
@@ -76,12 +77,14 @@ class Releases:
         folder = self._copy()
         return Good(load(folder).release, folder, self._packed(folder))
 
-    def bad(self, count: int) -> Iterator[tuple[str, bytes]]:
-        """`count` bad ones with their kinds: each kind as often as any other, in no order."""
-        kinds = [kind for number in range(count) for kind in [list(self._kinds)[number % len(self._kinds)]]]
-        self._chance.shuffle(kinds)
-        for kind in kinds:
-            yield kind, self._kinds[kind]()
+    def kinds(self, count: int) -> list[str]:
+        """The kinds of `count` bad ones: each as often as any other, in no order."""
+        order = self._chance.sample(list(self._kinds), len(self._kinds))
+        return list(islice(cycle(order), count))
+
+    def bad(self, kind: str) -> bytes:
+        """A bad one."""
+        return self._kinds[kind]()
 
     def _copy(self) -> Path:
         self._number += 1

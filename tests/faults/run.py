@@ -6,7 +6,7 @@ import asyncio
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -45,10 +45,13 @@ class Plan:
     disks: int
     databases: int
     bad_releases: int
+    bad_starts: int
 
 
-WHOLE = Plan(clients=12, workers=20, supervisors=5, terminations=4, disks=3, databases=4, bad_releases=104)
-SHORT = Plan(clients=4, workers=2, supervisors=1, terminations=1, disks=1, databases=0, bad_releases=0)
+WHOLE = Plan(
+    clients=12, workers=20, supervisors=5, terminations=4, disks=3, databases=4, bad_releases=104, bad_starts=13
+)
+SHORT = Plan(clients=4, workers=2, supervisors=1, terminations=1, disks=1, databases=0, bad_releases=4, bad_starts=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,14 @@ def run(seed: int, plan: Plan, cluster: Cluster | None = None) -> Outcome:
         url = cluster.database() if cluster else f"sqlite:///{folder / 'disk' / 'decisions.db'}"
         make_keys(folder / "keys")
         configuration = DecisionLog(url=url, key_file=folder / "keys")
-        chance = random.Random(seed)  # noqa: S311 - faults to try, nothing secret
-        releases = Releases(folder, chance)
+        # Each draws by itself, so that what one is asked does not change what another does.
+        releases = Releases(folder, _chance(seed, "releases"))
+        chance = _chance(seed, "faults")
         good = releases.good()
         service = Service(folder, releases.public, url, folder / "keys")
         stack.callback(service.close)
-        service.start(good)
-        clients = Clients(service.server.address, _cases(chance), chance)
+        service.start(good.archive)
+        clients = Clients(service.server.address, _cases(_chance(seed, "cases")), seed)
         scenes = Scenes(service, clients, releases, chance, [good])
         asyncio.run(_play(scenes, shuffled(_faults(scenes, plan, small, cluster), chance), plan))
         service.stop()
@@ -107,6 +111,7 @@ def _faults(
     faults: list[Callable[[], Awaitable[None]]] = [scenes.kill_a_worker] * plan.workers
     faults += [scenes.kill_the_supervisor] * plan.supervisors
     faults += [scenes.terminate] * plan.terminations
+    faults += [partial(scenes.start_on_a_bad_release, kind) for kind in scenes.releases.kinds(plan.bad_starts)]
     each = plan.bad_releases // 4
     faults += [partial(scenes.push_bad_releases, each)] * (4 if each else 0)
     if cluster is not None:
@@ -117,10 +122,13 @@ def _faults(
     return faults
 
 
-def _cases(chance: random.Random) -> Iterator[pb.Case]:
+def _chance(seed: int, purpose: str) -> random.Random:
+    return random.Random(f"{seed} {purpose}")  # noqa: S311 - faults to try, nothing secret
+
+
+def _cases(chance: random.Random) -> list[pb.Case]:
     engine = Engine(load(SMALL))
     drawn = households(engine, chance)
     cases = [case_message(next(drawn)) for _ in range(DRAWN)]
     engine.close()
-    while True:
-        yield chance.choice(cases)
+    return cases

@@ -59,6 +59,16 @@ class Scenes:
         await self._start()
         await self._over("supervisor killed")
 
+    async def start_on_a_bad_release(self, kind: str) -> None:
+        """kill -9 of the supervisor, and a start that finds a bad release: the last good one answers nevertheless."""
+        self.slowest_end = max(self.slowest_end, await asyncio.to_thread(self.service.kill))
+        await self._start(self.releases.bad(kind))
+        line = await self._logged("candidate", 0, outcome="refused")
+        self._refused(kind, line)
+        await self._still(refused=True)
+        await self._renew()
+        await self._over(f"started on a bad release: {kind}")
+
     async def terminate(self) -> None:
         """SIGTERM in full flow, and a new start."""
         status = await asyncio.to_thread(self.service.stop)
@@ -100,17 +110,20 @@ class Scenes:
 
     async def push_bad_releases(self, count: int) -> None:
         """Bad releases, one after the other, and a good one now and then."""
-        for number, (kind, archive) in enumerate(self.releases.bad(count), start=1):
+        for number, kind in enumerate(self.releases.kinds(count), start=1):
+            archive = await asyncio.to_thread(self.releases.bad, kind)
             since = self.service.server.log.position()
             self.service.push(archive)
-            line = await self._logged("candidate", since)
-            self.wrong[f"release taken: {kind}"] += line["outcome"] != "refused"
-            self.said.setdefault(kind, Counter())[line.get("reason", "").partition("；")[0][:60]] += 1
+            self._refused(kind, await self._logged("candidate", since))
             await self._still(refused=True)
             self.done[f"bad release: {kind}"] += 1
             if number % GOOD_EVERY == 0 or number == count:
                 await self._renew()
         await self._over("round of bad releases")
+
+    def _refused(self, kind: str, line: dict[str, Any]) -> None:
+        self.wrong[f"release taken: {kind}"] += line["outcome"] != "refused"
+        self.said.setdefault(kind, Counter())[line.get("reason", "").partition("；")[0][:60]] += 1
 
     async def _renew(self) -> None:
         good = await asyncio.to_thread(self.releases.good)
@@ -133,8 +146,8 @@ class Scenes:
         right = health.status == health_pb2.HealthCheckResponse.NOT_SERVING
         self.wrong["health says nothing of the candidate"] += right != refused
 
-    async def _start(self) -> None:
-        await asyncio.to_thread(self.service.start, self.good[-1])
+    async def _start(self, archive: bytes | None = None) -> None:
+        await asyncio.to_thread(self.service.start, self.good[-1].archive if archive is None else archive)
         self.clients.address = self.service.server.address
 
     async def _logged(self, event: str, since: int, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - as in a log line

@@ -26,7 +26,7 @@ from tests.server.requests import case, subject
 
 
 def test_nothing_acknowledged_is_lost_whatever_is_killed() -> None:
-    outcome = run(1, replace(SHORT, workers=1, terminations=0, disks=0))
+    outcome = run(1, replace(SHORT, workers=1, terminations=0, disks=0, bad_releases=0, bad_starts=0))
     assert not outcome.wrong, report(outcome)
     assert outcome.scenes.done["worker killed"] == 1
     assert outcome.findings.entries > 0
@@ -121,7 +121,7 @@ def test_an_answer_of_a_bad_release_is_found(log: DecisionLog, good: Good, relea
 
 
 def test_every_kind_of_bad_release_is_made(releases: Releases) -> None:
-    made = dict(releases.bad(13))
+    made = {kind: releases.bad(kind) for kind in releases.kinds(13)}
     assert len(made) == len(set(made.values())) == 13
 
 

@@ -1,1 +1,1 @@
-"""The real server under load from another process. Run by `make load` and `make soak-server`; no test is timed."""
+"""The real server under load from another process. Run by `make load` and `python -m tests.load.soak`."""

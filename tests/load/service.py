@@ -35,14 +35,14 @@ def sqlite_log(folder: Path, fsync: str) -> dict[str, str]:
 
 
 @contextmanager
-def service(folder: Path, settings: Settings) -> Iterator[Service]:
-    """Serves the project's own policies with `settings`, by section; its files are in the new folder `folder`."""
+def service(folder: Path, settings: Settings, policies: Path = ROOT / "policies") -> Iterator[Service]:
+    """Serves `policies` with `settings`, by section; its files are in the new folder `folder`."""
     folder.mkdir()
     sections = {"listen": {"address": "127.0.0.1:0"}, **settings}
     # JSON is YAML too.
     (folder / "doudi.yaml").write_text(json.dumps(sections), "utf-8")
     log = folder / "log.jsonl"
-    command = [DOUDI, "serve", "--config", str(folder / "doudi.yaml"), "--policies", str(ROOT / "policies")]
+    command = [DOUDI, "serve", "--config", str(folder / "doudi.yaml"), "--policies", str(policies)]
     with (
         log.open("w") as written,
         subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=written, text=True) as process,

@@ -1,4 +1,4 @@
-"""A server under mixed load for minutes: good and bad requests, single and many, with the memory of every process.
+"""A server under mixed load: good and bad requests, single and many, with the memory of every process after each round.
 
 python -m tests.load.soak --minutes 30
 """
@@ -6,12 +6,13 @@ python -m tests.load.soak --minutes 30
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,11 +26,13 @@ from engine.language import load
 from server.cases import case_message
 from tests.bench import wire
 from tests.bench.households import households
-from tests.load.service import ROOT, Settings, service, sqlite_log
+from tests.load.service import ROOT, Service, Settings, service, sqlite_log
 
 ROUNDS = 20
 WARM_UP = 5
-"""Rounds before the memory is held against: programs have been compiled and pools have their sizes by then."""
+"""The round from which on memory counts: programs have been compiled and pools have their sizes by then."""
+SPAN = 3
+"""Rounds of which the most counts, at the beginning and at the end, for what is in use goes up and down."""
 ALLOWED = 24 * 1024 * 1024
 """By which a process may grow from then on; a leak of a kilobyte a call shows in a minute."""
 DRAWN = 3_000
@@ -40,29 +43,40 @@ CALLS = 200
 POLICY = "/doudi.v1.PolicyService"
 DECISIONS = "/doudi.v1.DecisionService"
 READS = (f"{POLICY}/GetVocabulary", f"{POLICY}/ListRegions", f"{POLICY}/GetRelease", f"{DECISIONS}/ListDecisions")
+FAIR = {"OK", "INVALID_ARGUMENT"}
+
+More = Callable[[], bool]
+"""Whether a round goes on; asked before each call."""
 
 
 @dataclass(slots=True)
 class Mix:
-    """What is asked, by chance, and what was said."""
+    """What `clients` ask, by chance, and what was said."""
 
     address: str
     cases: list[pb.Case]
     chance: random.Random
-    until: float
+    clients: int
     said: Counter[str] = field(default_factory=Counter)
+    asked: int = 0
 
-    async def client(self, name: str) -> None:
-        """Asks until the time has come."""
-        number = 0
-        while time.monotonic() < self.until:
-            options = [("grpc.use_local_subchannel_pool", 1)]
+    async def round(self, more: More) -> None:
+        """Asks until there is to be no more, and everything has been answered."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self.clients):
+                group.create_task(self._client(more))
+
+    async def _client(self, more: More) -> None:
+        options = [("grpc.use_local_subchannel_pool", 1)]
+        going = True
+        while going:
             async with grpc.aio.insecure_channel(self.address, options) as channel:
                 for _ in range(CALLS):
-                    if time.monotonic() >= self.until:
+                    going = more()
+                    if not going:
                         return
-                    number += 1
-                    await self._asked(channel, *self._question(f"{name}-{number}"))
+                    self.asked += 1
+                    await self._asked(channel, *self._question(f"soak-{self.asked}"))
 
     def _question(self, request: str) -> tuple[str, bytes]:
         """A method and a request: mostly single cases."""
@@ -87,59 +101,106 @@ class Mix:
         self.said[f"{method.rpartition('/')[2]} {code}"] += 1
 
 
+@dataclass(frozen=True, slots=True)
+class Soaked:
+    """What a soak came to. `resident`: by process, its memory in bytes after each round, when nothing was under way.
+
+    `said`: calls by method and code. `ended`: processes that were gone in the end.
+    """
+
+    resident: dict[str, list[int]]
+    said: Counter[str]
+    ended: list[str]
+
+    def grown(self, warm_up: int) -> dict[str, int]:
+        """By how many bytes each process has grown since the round of that number."""
+        at = warm_up - 1
+        whole = {name: one for name, one in self.resident.items() if len(one) > at}
+        return {name: max(one[-SPAN:]) - max(one[at : at + SPAN]) for name, one in whole.items()}
+
+    def wrong(self, warm_up: int, allowed: int) -> list[str]:
+        """Everything that must not be."""
+        found = [f"the {name} has ended" for name in self.ended]
+        found += [f"{said}, {count} times" for said, count in self.said.items() if said.split()[1] not in FAIR]
+        grown = self.grown(warm_up)
+        found += [f"the {name} has grown by {megabytes(grown[name])}" for name in grown if grown[name] > allowed]
+        return found
+
+
+def soak(started: Service, mix: Mix, rounds: Sequence[Callable[[], More]], told: Callable[[str], None]) -> Soaked:
+    """Runs the rounds, each begun when the one before is over; `told`: is given a line after each."""
+    processes = _processes(started.process.pid)
+    resident: dict[str, list[int]] = {name: [] for name in processes}
+    for number, begun in enumerate(rounds, start=1):
+        asyncio.run(mix.round(begun()))
+        for name, process in processes.items():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                resident[name].append(process.memory_info().rss)
+        sizes = "  ".join(f"{name} {megabytes(sizes[-1])}" for name, sizes in resident.items() if sizes)
+        told(f"round {number:>2}  {mix.asked:>9,} calls  {sizes}")
+    ended = [name for name, process in processes.items() if not process.is_running()]
+    return Soaked(resident, mix.said, ended)
+
+
+def megabytes(size: int) -> str:
+    """A size for people to read."""
+    return f"{size / 2**20:.1f} MiB"
+
+
+def for_seconds(seconds: float) -> More:
+    """A round of so many seconds from now on."""
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() < until
+
+
+def for_calls(calls: int) -> More:
+    """A round of so many calls."""
+    left = iter(range(calls))
+    return lambda: next(left, None) is not None
+
+
 @click.command()
 @click.option("--minutes", default=30.0, show_default=True)
+@click.option("--calls", type=click.IntRange(ROUNDS), help="So many calls in all, instead of minutes.")
 @click.option("--workers", default=2, show_default=True)
 @click.option("--clients", default=8, show_default=True)
-@click.option("--seed", default=1, show_default=True)
-def main(minutes: float, workers: int, clients: int, seed: int) -> None:
-    """Print the memory of every process in each of twenty rounds; exit 1 where one grows or ends."""
+@click.option("--seed", default=1, show_default=True, help="What is asked.")
+def main(minutes: float, calls: int | None, workers: int, clients: int, seed: int) -> None:
+    """Print the memory of every process after each of twenty rounds; exit 1 where one grows or ends."""
+    length = f"{calls:,} calls" if calls else f"{minutes:g} minutes"
+    click.echo(f"{length}, {workers} workers, {clients} clients, seed {seed}")
+    each = (lambda: for_calls(calls // ROUNDS)) if calls else (lambda: for_seconds(minutes * 60 / ROUNDS))
     chance = random.Random(seed)  # noqa: S311 - requests to try, nothing secret
-    cases = _cases(chance)
     with tempfile.TemporaryDirectory(prefix="doudi-soak-") as name:
         settings: Settings = {"workers": {"count": workers}, "decision_log": sqlite_log(Path(name), "every")}
         with service(Path(name) / "service", settings) as started:
-            processes = list(_processes(started.process.pid))
-            mix = Mix(started.address, cases, chance, time.monotonic() + minutes * 60)
-            resident = asyncio.run(_soak(mix, clients, processes, minutes * 60))
-            alive = all(one.is_running() for one in processes)
-    for said, count in sorted(mix.said.items()):
+            mix = Mix(started.address, cases(ROOT / "policies", chance), chance, clients)
+            soaked = soak(started, mix, [each] * ROUNDS, click.echo)
+    for said, count in sorted(soaked.said.items()):
         click.echo(f"{count:>9,}  {said}")
-    # The most of some rounds, for what is in use at the very moment goes up and down.
-    grown = [max(one[-3:]) - max(one[WARM_UP - 1 : WARM_UP + 2]) for one in zip(*resident, strict=True)]
-    listed = ", ".join(f"{one / 2**20:.1f}" for one in grown)
-    click.echo(f"grown since the {WARM_UP}th round by {listed} MiB; {ALLOWED / 2**20:.0f} are allowed")
-    click.echo("every process lived" if alive else "WRONG: a process ended")
-    bad = [said for said in mix.said if said.split()[1] not in {"OK", "INVALID_ARGUMENT"}]
-    click.echo(f"WRONG: {', '.join(bad)}" if bad else "every call was answered, or refused for what it was")
-    sys.exit(0 if max(grown) <= ALLOWED and alive and not bad else 1)
+    for process, grown in soaked.grown(WARM_UP).items():
+        click.echo(f"{process} grown by {megabytes(grown)} since round {WARM_UP}; {megabytes(ALLOWED)} are allowed")
+    wrong = soaked.wrong(WARM_UP, ALLOWED)
+    for one in wrong:
+        click.echo(f"WRONG: {one}")
+    click.echo("well" if not wrong else f"again: python -m tests.load.soak --seed {seed}")
+    sys.exit(1 if wrong else 0)
 
 
-async def _soak(mix: Mix, clients: int, processes: list[psutil.Process], seconds: float) -> list[list[int]]:
-    """The resident memory of each process after each round, in bytes."""
-    resident = []
-    async with asyncio.TaskGroup() as group:
-        for number in range(clients):
-            group.create_task(mix.client(f"client-{number}"))
-        for number in range(ROUNDS):
-            await asyncio.sleep(seconds / ROUNDS)
-            resident.append([one.memory_info().rss for one in processes])
-            sizes = "  ".join(f"{one / 2**20:7.1f}" for one in resident[-1])
-            click.echo(f"round {number + 1:>2}  {mix.said.total():>9,} calls  {sizes} MiB")
-    return resident
+def _processes(supervisor: int) -> dict[str, psutil.Process]:
+    """The processes of a service by what they are; a worker says its number at the end of its command."""
+    found = psutil.Process(supervisor)
+    workers = {f"worker {one.cmdline()[-1]}": one for one in found.children() if "server.worker" in one.cmdline()}
+    return {"supervisor": found} | dict(sorted(workers.items()))
 
 
-def _processes(supervisor: int) -> Iterator[psutil.Process]:
-    yield psutil.Process(supervisor)
-    yield from psutil.Process(supervisor).children()
-
-
-def _cases(chance: random.Random) -> list[pb.Case]:
-    engine = Engine(load(ROOT / "policies"))
+def cases(policies: Path, chance: random.Random) -> list[pb.Case]:
+    """Cases of a policy, by chance."""
+    engine = Engine(load(policies))
     drawn = households(engine, chance)
-    cases = [case_message(next(drawn)) for _ in range(DRAWN)]
+    messages = [case_message(next(drawn)) for _ in range(DRAWN)]
     engine.close()
-    return cases
+    return messages
 
 
 if __name__ == "__main__":

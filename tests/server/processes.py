@@ -178,7 +178,13 @@ def started(*words: str | Path, **environment: str) -> Iterator[subprocess.Popen
 def serving(policies: Path, *words: str, **environment: str) -> Iterator[Server]:
     """A service that is ready, with two workers."""
     with started("--policies", policies, "--workers", "2", *words, **environment) as process:
-        yield Server(process)
+        server = Server(process)
+        try:
+            yield server
+        finally:
+            # Whoever reads its log has to be done before the pipe is closed.
+            process.kill()
+            server.log.whole()
 
 
 def copied(folder: Path) -> Path:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from engine import release
 from engine.language import load
 from server.candidates import Verdict, check
+from server.candidates.trial import Order
 from server.configuration.policies import Policies
 from server.serve import TRIAL
 from tests.server.processes import SMALL, copied
@@ -30,9 +35,34 @@ def test_a_good_one_is_copied_as_it_was_when_it_was_tried(tmp_path: Path) -> Non
     assert load(tmp_path / "copy").release == verdict.release
 
 
+def test_a_good_one_comes_as_a_release_file_too(tmp_path: Path) -> None:
+    release.generate(tmp_path / "k.key", tmp_path / "k.pub")
+    files, digest = release.collect(SMALL), load(SMALL).release
+    (tmp_path / "signed.doudi").write_bytes(release.build(digest, files, release.private_key(tmp_path / "k.key")))
+    for source, archive in ((SMALL, release.build(digest, files)), (tmp_path / "signed.doudi", None)):
+        copy = tmp_path / source.stem / "copy"
+        verdict = asyncio.run(check(TRIAL, source, copy, LIMITS, copy.with_name("archive")))
+        assert verdict == Verdict(digest)
+        assert copy.with_name("archive").read_bytes() == (archive or source.read_bytes())
+
+
+def test_there_is_no_room_for_the_copy(tmp_path: Path) -> None:
+    (tmp_path / "full").touch()
+    reason = asyncio.run(check(TRIAL, SMALL, tmp_path / "full" / "copy", LIMITS)).reason
+    assert reason.startswith("候选版本的副本写不了（Not a directory）")
+
+
 def test_one_that_never_ends(tmp_path: Path) -> None:
     verdict = tried("while True: pass", tmp_path, replace(LIMITS, candidate_seconds=1.0))
     assert verdict.reason == "检查候选版本超过 1 秒（policies.candidate_seconds）"
+
+
+def test_one_that_never_ends_when_nobody_is_left_to_end_it(tmp_path: Path) -> None:
+    """Whoever asked was killed; it only waits, for a writer who never comes, and uses no processor."""
+    os.mkfifo(tmp_path / "pipe.doudi")
+    order = Order(str(tmp_path / "pipe.doudi"), str(tmp_path / "copy"), "", (), False, 512, 1)
+    ended = subprocess.run([*TRIAL, order.encode()], check=False, capture_output=True)
+    assert (ended.returncode, ended.stdout) == (-signal.SIGALRM, b"")
 
 
 def test_one_that_swells(tmp_path: Path) -> None:

@@ -9,15 +9,12 @@ from typing import Any, cast
 
 import grpc
 import pytest
-from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from engine import release
 from engine.language import load
-from server.health import CANDIDATE, REASON
+from tests.server.health import NOT_SERVING, SERVING, candidate
 from tests.server.processes import SECONDS, Load, Server, copied, raised, serving, started
 
-SERVING = health_pb2.HealthCheckResponse.SERVING
-NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 CASE = """
 - case: 不够标准的有补助
   as_of: 2021-11-01
@@ -38,20 +35,6 @@ def policies(tmp_path: Path) -> Path:
 def server(policies: Path) -> Iterator[Server]:
     with serving(policies) as running:
         yield running
-
-
-def candidate(server: Server, service: str = CANDIDATE) -> tuple[int, str]:
-    """What health checks say of the last candidate, and why, asked of every worker on connections of their own."""
-    said = set()
-    for _ in range(8):
-        with grpc.insecure_channel(server.address, [("grpc.use_local_subchannel_pool", 1)]) as channel:
-            response, call = health_pb2_grpc.HealthStub(channel).Check.with_call(
-                health_pb2.HealthCheckRequest(service=service)
-            )
-        headers = dict(cast(grpc.Call, call).trailing_metadata())
-        said.add((response.status, cast(bytes, headers.get(REASON, b"")).decode()))
-    (one,) = said
-    return one
 
 
 def releases(server: Server, pinned: str = "") -> set[str]:

@@ -15,6 +15,7 @@ from server.configuration import Checked, ConfigurationError
 from server.decisions import DecisionLogError
 from server.listening import ListenError
 from server.serve import serve
+from server.supervisor.kept import place
 from tools import console
 from tools import policies as folders
 
@@ -75,7 +76,8 @@ def command(
         click.echo(f"配置没有问题，设置了 {len(checked.given)} 项")
         return
     source = checked.configuration.policies.path or folders.default()
-    if not source.exists():
+    kept = place(checked.configuration, os.environ)
+    if not source.exists() and (kept is None or not kept.is_dir()):
         raise click.UsageError(f"没有政策文件夹或政策包 {source}")
     try:
         status = serve(checked.configuration, source, trial=_TRIAL)
