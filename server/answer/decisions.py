@@ -5,7 +5,8 @@ The bytes are those that serialising the whole message would give: fields stand 
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from doudi.v1 import decision_pb2 as pb
 from engine.case import Case
@@ -25,7 +26,7 @@ from server.answer import terms
 from server.answer.parts import Made, Parts
 from server.answer.subjects import Subjects
 from server.answer.text import written, yuan
-from server.answer.wire import count, field, header, repeated
+from server.answer.wire import LENGTHS, TAGS, count, field, repeated
 
 # Field numbers of `Decision`.
 ID, RELEASE, AS_OF = 1, 2, 3
@@ -34,9 +35,10 @@ NEEDED_FACTS, MISSING_PARAMETERS, ASSUMPTIONS = 12, 13, 14
 # Of `BenefitDecision`, `Conclusion` and `MaterialRequirement`; of `BenefitDecision`; of `Duty`; of `NeededFact`.
 SUBJECT = 1
 BENEFIT_DUTIES, BENEFIT_MATERIALS = 13, 14
-DUTY_SUBJECT, DUTY_DEADLINE = 4, 7
+DUTY_SUBJECT = 4
 FACT_PATH, FACT_SUBJECT, FACT_OPENS = 1, 2, 9
 
+Concluded = TypeVar("Concluded", BenefitDecision, StatusDecision)
 _Conclusions = Made[tuple[str, bool, tuple[str, ...], tuple[str, ...]], bytes]
 
 
@@ -57,7 +59,7 @@ class _Encoder:
         self._materials: list[tuple[MaterialDecision, bytes]] = []
 
     def pieces(self, decision: Decision, identifier: str) -> list[bytes]:
-        parts, leading = self._parts, self._leading
+        parts = self._parts
         self._duties = [(one, self._duty(one)) for one in decision.duties]
         self._materials = [(one, self._requirement(one)) for one in decision.materials]
         head, documents = parts.frame
@@ -67,23 +69,10 @@ class _Encoder:
             field(AS_OF, decision.as_of.isoformat().encode()),
             head,
         ]
-        kept = parts.kept
-        for benefit in decision.benefits:
-            subject = leading[benefit.subject.entity, benefit.subject.index]
-            found = kept.get(id(benefit))
-            body = found[1] if found is not None else self._benefit(benefit)
-            pieces += (header(BENEFITS, len(subject) + len(body)), subject, body)
-        for number, conclusions, settled in (
-            (STATUSES, decision.statuses, parts.status),
-            (LEADS, decision.leads, parts.lead),
-        ):
-            for one in conclusions:
-                subject = leading[one.subject.entity, one.subject.index]
-                found = kept.get(id(one))
-                body = found[1] if found is not None else self._conclusion(one, settled)
-                pieces += (header(number, len(subject) + len(body)), subject, body)
-        missing = {parameter for each in decision.benefits for parameter in each.parameters}
-        missing |= {parameter for each in chain(decision.statuses, decision.leads) for parameter in each.parameters}
+        missing: set[str] = set()
+        self._each(BENEFITS, decision.benefits, self._benefit, pieces, missing)
+        self._each(STATUSES, decision.statuses, self._status, pieces, missing)
+        self._each(LEADS, decision.leads, self._raised, pieces, missing)
         pieces += (
             repeated(DUTIES, [encoded for _, encoded in self._duties]),
             repeated(MATERIALS, [encoded for _, encoded in self._materials]),
@@ -94,6 +83,28 @@ class _Encoder:
             pb.Decision(figures=[self._figure(one) for one in decision.figures]).SerializeToString(),
         )
         return pieces
+
+    def _each(
+        self,
+        number: int,
+        conclusions: Sequence[Concluded],
+        body_of: Callable[[Concluded], bytes],
+        pieces: list[bytes],
+        missing: set[str],
+    ) -> None:
+        """Adds the field `number` of each conclusion to `pieces`, and the parameters that it hangs on to `missing`."""
+        kept, leading = self._parts.kept, self._leading
+        tag, lengths = TAGS[number], LENGTHS
+        for one in conclusions:
+            found = kept.get(id(one))
+            if found is not None:
+                # Nothing holds in it, so that it hangs on nothing.
+                subject, body = leading[found.subject], found.body
+            else:
+                subject = leading[one.subject.entity, one.subject.index]
+                body = body_of(one)
+                missing.update(one.parameters)
+            pieces += (tag, lengths[len(subject) + len(body)], subject, body)
 
     def _lead(self, subject: tuple[str, int]) -> bytes:
         """The first field of a message about a subject."""
@@ -127,8 +138,15 @@ class _Encoder:
             )
         )
 
+    def _status(self, one: StatusDecision) -> bytes:
+        """The status but for its subject."""
+        return self._conclusion(one, self._parts.status)
+
+    def _raised(self, one: StatusDecision) -> bytes:
+        """The lead but for its subject."""
+        return self._conclusion(one, self._parts.lead)
+
     def _conclusion(self, one: StatusDecision, settled: _Conclusions) -> bytes:
-        """The status or lead but for its subject."""
         if one.truth is Truth.FALSE:
             return self._parts.keep(one, settled[one.conclusion, False, (), one.assumptions])
         if one.truth is Truth.TRUE:
@@ -147,19 +165,8 @@ class _Encoder:
     def _duty(self, one: DutyDecision) -> bytes:
         before, after = self._parts.duty[one.duty, one.rule]
         subject = field(DUTY_SUBJECT, self._subjects[one.subject.entity, one.subject.index])
-        due = self._parts.program.duties[one.duty].deadline
-        assumptions = pb.Duty(assumptions=one.assumptions).SerializeToString()
-        if due is None:
-            return before + subject + after + assumptions
-        deadline = pb.DutyDeadline(
-            count=one.count,
-            unit=terms.DEADLINE_UNITS[due.unit],
-            before=due.before,
-            base_name=due.base_name,
-            due=one.due.isoformat() if one.due else "",
-            missing_year=one.missing_year,
-        )
-        return before + subject + after + field(DUTY_DEADLINE, deadline.SerializeToString()) + assumptions
+        deadline = self._parts.deadline(one.duty, one.count, one.due, one.missing_year)
+        return b"".join((before, subject, after, deadline, self._parts.resting[one.assumptions]))
 
     def _figure(self, one: FigureDecision) -> pb.Figure:
         program = self._parts.program

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from doudi.v1 import decision_pb2 as pb
-from engine.decision import FactKey, Outcome, ReviewReason
+from engine.decision import BenefitDecision, FactKey, Outcome, ReviewReason, StatusDecision
 from engine.program import Program, Span
 from server.answer import terms
 from server.answer.wire import field, repeated
 
 # Field numbers of `Decision`.
 REGION, RULE_SETS, OVERLAYS, DOCUMENTS = 4, 5, 6, 15
+# Of `Duty`.
+DEADLINE = 7
 
 MAX_KEPT = 5_000
 """How many decisions are kept by identity: those of some thirty sizes of household."""
+MAX_DEADLINES = 1_000
+"""How many deadlines are kept: there is one for each duty, and day that it counts from."""
 
 Key = TypeVar("Key")
 Part = TypeVar("Part")
@@ -31,6 +38,18 @@ class Made(dict[Key, Part]):
     def __missing__(self, key: Key) -> Part:
         made = self[key] = self._make(key)
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A decision that a reading makes once and gives in many answers, serialised but for its subject.
+
+    `decision`: held so that its identity stays its own.
+    """
+
+    decision: object
+    subject: tuple[str, int]
+    body: bytes
 
 
 class Parts:
@@ -69,16 +88,21 @@ class Parts:
         """By (lead, whether it holds, rules, assumptions): a `Conclusion` but for its subject."""
         self.duty = Made(self._duty)
         """By (duty, rule): a `Duty` before its subject, and after it up to its deadline."""
-        self.kept: dict[int, tuple[object, bytes]] = {}
-        """By identity: decisions in which nothing holds, which a reading makes once and gives in many answers."""
+        self.deadline = lru_cache(MAX_DEADLINES)(self._deadline)
+        """Of a duty, by its count, day and missing year: the field of a `Duty`; nothing for one without a deadline."""
+        self.resting = Made(self._resting)
+        """By ids of parameters: the assumptions at the end of a `Duty`."""
+        self.kept: dict[int, Kept] = {}
+        """By identity: decisions in which nothing holds."""
         self.requirement = Made(self._requirement)
         """By rule: a `MaterialRequirement` after its subject and up to its violations."""
 
-    def keep(self, decision: object, encoded: bytes) -> bytes:
-        """Keeps what a decision is serialised to, and the decision with it, so that its identity stays its own."""
+    def keep(self, decision: BenefitDecision | StatusDecision, encoded: bytes) -> bytes:
+        """Keeps what a decision is serialised to, but for its subject."""
         if len(self.kept) >= MAX_KEPT:
             self.kept.clear()
-        self.kept[id(decision)] = (decision, encoded)
+        subject = decision.subject
+        self.kept[id(decision)] = Kept(decision, (subject.entity, subject.index), encoded)
         return encoded
 
     def displaced(self, rule: str, by: str) -> pb.Displacement:
@@ -190,6 +214,23 @@ class Parts:
         before = pb.Duty(id=duty.id, name=duty.name, office=duty.office)
         after = pb.Duty(rule=self.rule[rule], source=terms.source(duty.source))
         return before.SerializeToString(), after.SerializeToString()
+
+    def _deadline(self, duty: str, count: int | None, due: datetime.date | None, missing_year: int | None) -> bytes:
+        deadline = self.program.duties[duty].deadline
+        if deadline is None:
+            return b""
+        message = pb.DutyDeadline(
+            count=count,
+            unit=terms.DEADLINE_UNITS[deadline.unit],
+            before=deadline.before,
+            base_name=deadline.base_name,
+            due=due.isoformat() if due else "",
+            missing_year=missing_year,
+        )
+        return field(DEADLINE, message.SerializeToString())
+
+    def _resting(self, parameters: tuple[str, ...]) -> bytes:
+        return pb.Duty(assumptions=parameters).SerializeToString()
 
     def _requirement(self, rule: str) -> bytes:
         asked = self.rules[rule].materials

@@ -17,15 +17,22 @@ def _varint(number: int) -> bytes:
     return bytes(out)
 
 
-_MANY = 1 << 14
-_LENGTHS = tuple(_varint(length) for length in range(_MANY))
-"""Nearly every field is shorter than 16 KiB."""
-_TAGS = tuple(bytes((number << 3 | 2,)) for number in range(16))
+class _Lengths(dict[int, bytes]):
+    """Lengths as they stand before a field. Nearly every field is shorter than 16 KiB; no other length is kept."""
+
+    def __missing__(self, length: int) -> bytes:
+        return _varint(length)
+
+
+LENGTHS = _Lengths((length, _varint(length)) for length in range(1 << 14))
+"""What the length of a field is written as."""
+TAGS = tuple(bytes((number << 3 | 2,)) for number in range(16))
+"""What stands before it, by the number of the field."""
 
 
 def header(number: int, length: int) -> bytes:
     """What stands before the `length` bytes of the field `number`: a message, a string in UTF-8 or bytes."""
-    return _TAGS[number] + (_LENGTHS[length] if length < _MANY else _varint(length))
+    return TAGS[number] + LENGTHS[length]
 
 
 def field(number: int, payload: bytes) -> bytes:

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from doudi.v1 import decision_pb2
 from doudi.v1 import decision_service_pb2 as pb
 from doudi.v1 import eligibility_service_pb2 as wire
+from server.answer.wire import field
 from server.decisions.keys import Keys
 from server.decisions.masking import Masking
 from server.decisions.store import Stored
 
+CASE = 2
+"""Field number of `DecisionContent`."""
 _LENGTH = struct.Struct(">I")
 _OUTCOMES = {
     "eligible": decision_pb2.OUTCOME_ELIGIBLE,
@@ -90,14 +93,16 @@ def stored(entry: Entry, keys: Keys, facts: str) -> Stored:
     """`entry` as the database keeps it. `facts`: the choice of `DecisionLog.facts`."""
     question, answer = entry.question, entry.answer
     masked = entry.masking.mask(question.case, keys, facts)
-    rest = pb.DecisionContent(
-        request_id=question.request_id,
-        case=masked.case,
-        explain=question.explain,
-        masked=masked.masked,
-        replayable=masked.whole,
+    rest = pb.DecisionContent(request_id=question.request_id, explain=question.explain, replayable=masked.whole)
+    content = b"".join(
+        (
+            _LENGTH.pack(len(answer.response)),
+            answer.response,
+            rest.SerializeToString(),
+            field(CASE, masked.case.SerializeToString()),
+            masked.masked,
+        )
     )
-    content = _LENGTH.pack(len(answer.response)) + answer.response + rest.SerializeToString()
     asked = bool(question.request_id)
     return Stored(
         id=entry.id,

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from backports import zstd
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -23,10 +24,12 @@ KEY_BYTES = 32
 _NAME_BYTES, _NONCE_BYTES = 4, 12
 _LEVEL = 1
 """Of compression: answers repeat titles and sources, and the lowest level finds nearly all of that."""
+_ZSTANDARD = b"\x28\xb5\x2f\xfd"
+"""What each frame of Zstandard begins with (RFC 8878); what was sealed before it was used is a stream of zlib."""
 
 
 class SealError(Exception):
-    """Something sealed cannot be opened: its key is not among those at hand, or its bytes were changed."""
+    """Something sealed cannot be opened: its key is not among those at hand, or its bytes are not what `seal` made."""
 
 
 class Keys:
@@ -41,7 +44,7 @@ class Keys:
     def seal(self, content: bytes, bound: str) -> bytes:
         """`content`, compressed and encrypted by AES-256-GCM, to be opened only as that of `bound`."""
         key, nonce = self._first, secrets.token_bytes(_NONCE_BYTES)
-        return key.name + nonce + key.cipher.encrypt(nonce, zlib.compress(content, _LEVEL), bound.encode())
+        return key.name + nonce + key.cipher.encrypt(nonce, zstd.compress(content, _LEVEL), bound.encode())
 
     def open(self, sealed: bytes, bound: str) -> bytes:
         """What `seal` sealed. Raises `SealError`."""
@@ -50,8 +53,9 @@ class Keys:
             raise SealError
         nonce, body = sealed[_NAME_BYTES:][:_NONCE_BYTES], sealed[_NAME_BYTES + _NONCE_BYTES :]
         try:
-            return zlib.decompress(key.cipher.decrypt(nonce, body, bound.encode()))
-        except InvalidTag:
+            packed = key.cipher.decrypt(nonce, body, bound.encode())
+            return zstd.decompress(packed) if packed.startswith(_ZSTANDARD) else zlib.decompress(packed)
+        except (InvalidTag, zstd.ZstdError, zlib.error):
             raise SealError from None
 
     def digest(self, purpose: str, *parts: bytes) -> bytes:

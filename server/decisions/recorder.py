@@ -29,6 +29,8 @@ _PURGE_PAUSE = 0.05
 _DAY_MS = 86_400_000
 
 Given = TypeVar("Given")
+_Row = tuple[Entry, Stored]
+"""An entry, and how the database keeps it."""
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ class Recorder:
         self._log = log
         self._available = True
         self._readers = ThreadPoolExecutor(_READERS, "decision log reader")
-        self._writer: Writer[Entry, bytes | RefusedError] = Writer(self._write, _is_common)
+        self._writer: Writer[_Row, bytes | RefusedError] = Writer(self._write, _is_common)
         self._purging: asyncio.Task[None] | None = None
 
     @property
@@ -114,7 +116,7 @@ class Recorder:
         """
         try:
             async with asyncio.timeout(self._configuration.timeout):
-                results = await self._writer.write(entries)
+                results = await self._writer.write(await self._rows(entries))
         except (StoreError, Full, TimeoutError) as error:
             self._failed(error)
             if self._configuration.on_failure == SERVE:
@@ -146,11 +148,19 @@ class Recorder:
             for one, each in zip(questions, keys, strict=True)
         ]
 
-    def _write(self, entries: Sequence[Entry]) -> list[bytes | RefusedError]:
-        rows = [stored(one, self._keys, self._configuration.facts) for one in entries]
-        taken = self._store.insert(rows)
+    async def _rows(self, entries: Sequence[Entry]) -> list[_Row]:
+        """Seals `entries`, in the event loop: a thread would have to win the interpreter back for each of them."""
+        rows: list[_Row] = []
+        for entry in entries:
+            if rows:
+                await asyncio.sleep(0)  # other calls are not to wait for all of a batch
+            rows.append((entry, stored(entry, self._keys, self._configuration.facts)))
+        return rows
+
+    def _write(self, rows: Sequence[_Row]) -> list[bytes | RefusedError]:
+        taken = self._store.insert([row for _, row in rows])
         results: list[bytes | RefusedError] = []
-        for entry, row in zip(entries, rows, strict=True):
+        for entry, row in rows:
             first = taken[row.request_key] if row.request_key else row
             results.append(entry.answer.response if first.id == row.id else self._again(first, entry.question))
         return results

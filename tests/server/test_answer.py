@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,12 +15,14 @@ from doudi.v1 import decision_pb2
 from doudi.v1 import eligibility_service_pb2 as pb
 from engine import reference
 from engine.decision import Outcome, Sum
-from engine.engine import Admitted
+from engine.engine import Admitted, Engine
 from engine.program import Authority, Document, Program
 from server.answer import Answers, check_response
 from server.answer.identity import decision_id
+from server.cases import Cases
 from tests.differential.cases import cases, days_of
 from tests.differential.programs import programs
+from tests.server.requests import case, subject
 
 
 def complete(program: Program) -> Program:
@@ -111,6 +115,25 @@ def test_the_id_follows_from_the_question(data: st.DataObject) -> None:
     said = [{entity: facts for entity, facts in case.singles.items() if facts} for case in (one, other)]
     if (one.as_of, said[0], one.many, one.references) != (other.as_of, said[1], other.many, other.references):
         assert decision_id("0" * 64, one) != decision_id("0" * 64, other)
+
+
+@pytest.mark.parametrize("several", [("",), ("甲",), ("甲" * 30, "乙" * 31), ("丙" * 200, "", "x" * 127, "x" * 128)])
+def test_parts_that_were_made_for_other_names_do_as_well(several: tuple[str, ...], engine: Engine) -> None:
+    """What is kept of an answer says nothing of whom it was about, however long their names were."""
+    answers = Answers()
+    cases_ = Cases(engine.policy.entities)
+
+    def encoded(names: Sequence[str], answers: Answers) -> bytes:
+        members = [subject({"月收入": 900}, name) for name in names]
+        admitted = engine.admit(cases_.raw(case({"现救助类别": "低边"}, members, {})))
+        return answers.encoded(admitted, engine.decide(admitted)).response
+
+    for names in (several, ["次" * index for index in range(len(several))], several):
+        again = encoded(names, answers)
+        assert again == encoded(names, Answers())
+        assert pb.CheckResponse.FromString(again).SerializeToString(deterministic=True) == again
+        told = {one.subject.reference for one in pb.CheckResponse.FromString(again).decision.statuses}
+        assert told >= set(names)
 
 
 @given(st.data())

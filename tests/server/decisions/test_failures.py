@@ -16,7 +16,6 @@ from sqlalchemy import Pool, event
 
 from engine.engine import Engine
 from server.decisions import DecisionLog
-from server.decisions.writer import Writer
 from server.refusals import RefusedError
 from tests.server.decisions.cluster import Cluster
 from tests.server.decisions.desk import Desk, desk
@@ -156,26 +155,5 @@ def test_a_call_that_is_given_up_takes_nobody_with_it(sqlite_log: DecisionLog, e
             assert isinstance(results[0], asyncio.CancelledError)
             assert all(isinstance(one, bytes) for one in results[1:])
             assert len((await made.page()).entries) >= 5
-
-    asyncio.run(scene())
-
-
-def test_one_bad_entry_fails_alone() -> None:
-    """What is wrong with one group is told to it; those that were to be written with it are written."""
-
-    def write(items: object) -> list[int]:
-        assert isinstance(items, list)
-        return [10 // item for item in items]
-
-    async def scene() -> None:
-        writer: Writer[int, int] = Writer(write, lambda error: isinstance(error, OSError))
-        tasks = [asyncio.create_task(writer.write([item])) for item in (1, 0, 5)]
-        await asyncio.sleep(0)
-        assert writer.waiting == 3
-        writer.start()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-        assert (results[0], results[2]) == ([10], [2])
-        assert isinstance(results[1], ZeroDivisionError)
-        assert writer.stop(5)
 
     asyncio.run(scene())

@@ -13,6 +13,7 @@ from sqlalchemy import func, inspect, select
 
 from server.decisions import DecisionLog
 from server.decisions.entries import new_id
+from server.decisions.insertion import AT_ONCE
 from server.decisions.store import Filters, Store, Stored, StoreError, first_id
 from server.decisions.tables import CONTENTS, DECISIONS, METADATA
 
@@ -53,6 +54,25 @@ def test_the_steps_lead_to_the_tables_that_the_code_reads(configuration: Decisio
         context = MigrationContext.configure(connection, opts={"version_table": "decision_log_version"})
         assert compare_metadata(context, METADATA) == []
         assert set(inspect(connection).get_table_names()) == {*METADATA.tables, "decision_log_version"}
+    store.close()
+
+
+@pytest.mark.parametrize("count", [0, 1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 2 * AT_ONCE + 1])
+def test_however_many_are_inserted_at_once(configuration: DecisionLog, count: int) -> None:
+    """With and without a request key, and with keys that are taken: by an entry of before, and by one another."""
+    store = Store(configuration)
+    first = replace(entry(1), request_key=b"taken", question=b"q")
+    assert store.insert([first]) == {b"taken": first}
+    own = [replace(entry(2, number), request_key=b"%d" % number, caller="甲'%s?;") for number in range(0, count, 2)]
+    others = [entry(2, number) for number in range(1, count, 2)]
+    late = [replace(entry(3), request_key=b"taken"), replace(entry(4), request_key=b"0")]
+    taken = store.insert([*own, *others, *late])
+    assert taken[b"taken"] == first
+    assert taken[b"0"] in (own[:1] or late[1:])
+    kept = {one.id: one for one in (first, *own, *others)}
+    if not own:
+        kept[late[1].id] = late[1]
+    assert store.of_ids([*kept, late[0].id, late[1].id]) == kept
     store.close()
 
 
