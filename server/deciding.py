@@ -13,6 +13,7 @@ from server import refusals
 from server.answer import Answers
 from server.cases import Cases
 from server.decisions.masking import Masking
+from server.telemetry import DECIDE, stage
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -56,13 +57,14 @@ class Decider:
 
     def answer(self, case: pb.Case, *, explain: bool) -> Answered:
         """The answer to `case`. Raises `RefusedError` with every violation where it cannot be admitted."""
-        try:
-            admitted = self.engine.admit(self._cases.raw(case))
-        except AdmissionError as error:
-            raise refusals.invalid(error.violations) from None
-        decision = self.engine.decide(admitted)
-        explanation = self.engine.explain(admitted) if explain else None
-        encoded = self._answers.encoded(admitted, decision, explanation)
+        with stage(DECIDE):
+            try:
+                admitted = self.engine.admit(self._cases.raw(case))
+            except AdmissionError as error:
+                raise refusals.invalid(error.violations) from None
+            decision = self.engine.decide(admitted)
+            explanation = self.engine.explain(admitted) if explain else None
+            encoded = self._answers.encoded(admitted, decision, explanation)
         pairs = [(one.benefit, one.outcome.value) for one in decision.benefits]
         needed = frozenset([(one.key.entity, one.key.fact) for one in decision.needed])
         outcomes = Counter([outcome for _, outcome in pairs])

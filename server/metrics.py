@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from prometheus_client import (
@@ -38,6 +39,8 @@ class Metrics:
         )
         self.outcomes = Counter("doudi_outcomes", "Decided benefits.", ["region", "benefit", "outcome"], registry=own)
         self.needed = Counter("doudi_needed_facts", "Facts that answers asked for.", ["entity", "fact"], registry=own)
+        # To look labels up takes longer than to count.
+        self._outcome, self._needed_fact = cache(self.outcomes.labels), cache(self.needed.labels)
         self.refusals = Counter("doudi_refusals", "Reasons of refusals.", ["reason"], registry=own)
         self.log = Gauge(
             "doudi_decision_log",
@@ -70,9 +73,9 @@ class Metrics:
     def decided(self, region: str, benefits: Iterable[tuple[str, str]], needed: Iterable[tuple[str, str]]) -> None:
         """Counts one decision: its benefits by outcome, and the facts that it asked for."""
         for benefit, outcome in benefits:
-            self.outcomes.labels(region, benefit, outcome).inc()
+            self._outcome(region, benefit, outcome).inc()
         for entity, fact in needed:
-            self.needed.labels(entity, fact).inc()
+            self._needed_fact(entity, fact).inc()
 
     def logged(self, counts: Mapping[str, int], waiting: int) -> None:
         """Says what the decision log of this process has done so far, and how many calls wait for it."""

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
 import sys
 import weakref
-from collections.abc import Callable
 from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
-from engine.engine import Engine
 from server import decisions, loading, telemetry
 from server import log as logs
 from server.configuration import restore
 from server.deciding import Decider
 from server.service import Service
 from server.supervisor.messages import Channel, Load, Loaded, Message, Ping, Pong, Serve, Serving, Start
-from server.telemetry.stages import TracedDecider, trace_recordings
 
 FLUSH_SECONDS = 1.0
 """How long traces may at least be sent at the end, where calls have taken all of the grace."""
 
 
 class Worker:
-    """Makes releases ready and serves them, as it is told.
-
-    `addresses`, `over_http`: where to listen once it serves. `decide`: makes the decider of an engine.
-    """
+    """Makes releases ready and serves them, as it is told. `addresses`, `over_http`: where to listen once it serves."""
 
     def __init__(
         self,
@@ -38,13 +33,11 @@ class Worker:
         service: Service,
         addresses: tuple[str, ...],
         over_http: tuple[str, ...] = (),
-        decide: Callable[[Engine], Decider] = Decider,
     ) -> None:
         self._channel = channel
         self._service = service
         self._addresses = addresses
         self._over_http = over_http
-        self._decide = decide
         self._listening = False
         self._ready: dict[str, Decider] = {}
         self._one_at_a_time = asyncio.Lock()
@@ -73,7 +66,7 @@ class Worker:
             if release not in self._ready:
                 try:
                     engine = await asyncio.to_thread(loading.ready, folder)
-                    decider = self._decide(engine)
+                    decider = Decider(engine)
                     # Once the last call that has it is done.
                     weakref.finalize(decider, engine.close)
                     self._ready[release] = decider
@@ -88,11 +81,19 @@ class Worker:
         self._ready = {release: decider for release, decider in self._ready.items() if release in known}
         kept = [self._ready[release] for release in order.keep]
         await self._service.serve(kept[0], kept, refused=order.refused)
+        _settle()
         if not self._listening:
             self._listening = True
             await self._service.listen(*self._addresses)
             await self._service.listen_http(*self._over_http)
         self._channel.send(Serving(order.release, order.keep))
+
+
+def _settle() -> None:
+    """Takes what is there for as long as it serves out of the collector's sight: a full collection walks all of it."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def main() -> None:
@@ -116,15 +117,12 @@ async def _run(end: socket.socket, log: FilteringBoundLogger) -> None:
     # Here and not in the supervisor: what sends the spans is a thread, and has a connection of its own.
     tracing = telemetry.open_tracing(configuration.telemetry, log)
     if recorder is not None:
-        if tracing is not None:
-            trace_recordings(recorder)
         await recorder.start()
     service = Service(log, configuration, recorder, shared=True, tracing=tracing)
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stopping.set)
-    decide = Decider if tracing is None else TracedDecider
-    told = asyncio.create_task(Worker(channel, service, start.addresses, start.over_http, decide).obey())
+    told = asyncio.create_task(Worker(channel, service, start.addresses, start.over_http).obey())
     stopped = asyncio.create_task(stopping.wait())
     await asyncio.wait([told, stopped], return_when=asyncio.FIRST_COMPLETED)
     if told.done():

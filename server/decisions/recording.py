@@ -11,6 +11,7 @@ from server.deciding import Answered, Decider
 from server.decisions.entries import Answer, Entry, Question, new_id
 from server.decisions.recorder import Recorder
 from server.refusals import RefusedError
+from server.telemetry import RECORD, stage
 
 MAX_REQUEST_ID = 200
 """Characters."""
@@ -54,7 +55,8 @@ class Recording:
         """
         if self._recorder is None or not decided:
             return [one.answered.response for one in decided]
-        return await self._recorder.record([_entry(one) for one in decided])
+        with stage(RECORD):
+            return await self._recorder.record([_entry(one) for one in decided])
 
 
 def _entry(one: Decided) -> Entry:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from structlog.typing import FilteringBoundLogger
 
 from server.configuration.telemetry import Telemetry
-from server.telemetry.current import CallSpan, Tracing, current, make_current, stage
+from server.telemetry.current import DECIDE, RECORD, CallSpan, Tracing, current, make_current, stage
 
-__all__ = ["CallSpan", "Tracing", "current", "make_current", "open_tracing", "stage"]
+__all__ = ["DECIDE", "RECORD", "CallSpan", "Tracing", "current", "make_current", "open_tracing", "stage"]
 
 
 def open_tracing(configuration: Telemetry, log: FilteringBoundLogger) -> Tracing | None:

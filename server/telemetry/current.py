@@ -40,6 +40,8 @@ class Tracing(Protocol):
         """Sends what waits, in at most so many seconds, and ends the sending. Blocks."""
 
 
+DECIDE, RECORD = "doudi.decide", "doudi.record"
+"""The stages: a case from the wire to its serialised answer, and its recording, the wait for the commit included."""
 _current: ContextVar[CallSpan | None] = ContextVar("span", default=None)
 _NOTHING = nullcontext()
 

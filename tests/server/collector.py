@@ -25,10 +25,10 @@ from server import log as logs
 from server import telemetry
 from server.configuration.decision_log import DecisionLog
 from server.configuration.telemetry import Telemetry
+from server.deciding import Decider
 from server.decisions import open_recorder
 from server.service import Service
 from server.telemetry import Tracing
-from server.telemetry.stages import TracedDecider, trace_recordings
 from tests.server.running import ELIGIBILITY, SECONDS
 
 METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
@@ -145,10 +145,9 @@ async def traced(configuration: Telemetry, engine: Engine, folder: Path | None =
     recorder = None
     if folder is not None:
         recorder = open_recorder(DecisionLog(url=f"sqlite:///{folder}/decisions.db"), log)
-        trace_recordings(recorder)
         await recorder.start()
     service = Service(log, recorder=recorder, tracing=tracing)
-    await service.serve(TracedDecider(engine))
+    await service.serve(Decider(engine))
     address = await service.listen("127.0.0.1:0")
     over_http = await service.listen_http("127.0.0.1:0")
     try:

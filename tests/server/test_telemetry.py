@@ -23,8 +23,8 @@ from engine.decision import Decision
 from engine.engine import Admitted, Engine
 from server import log as logs
 from server.configuration.telemetry import Telemetry
+from server.telemetry import DECIDE, RECORD
 from server.telemetry.exporting import Watched
-from server.telemetry.stages import DECIDE, RECORD
 from server.telemetry.tracing import MOST_STAGES
 from tests.server.collector import Traced, attributes, collector, traced
 from tests.server.processes import SMALL, serving
