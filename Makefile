@@ -21,7 +21,7 @@ TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=targe
 
 export PYTHON CC
 
-.PHONY: help .venv run test lint format types schemas proto proto-check policies handbook pytest bench soak soak-engine load faults fuzz columnar lock clean
+.PHONY: help .venv run test lint format types schemas proto proto-check policies handbook pytest bench bench-population soak soak-engine load faults fuzz columnar spark lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -95,7 +95,13 @@ faults: $(READY) ## break a running server under load, by SEED, on SQLite and Po
 fuzz: $(READY) ## the differential tests, long: FUZZ_EXAMPLES a property
 	@HYPOTHESIS_PROFILE=fuzz FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/differential
 
-columnar: $(READY) ## the columnar reading against the others, on generated programs and on the policies
+bench-population: $(READY) ## whole populations by size, a subset of the rules beside peers, the notice in Spark
+	@$(BIN)/python -m tests.population
+
+spark: $(READY) ## the columnar reading in Spark against that in DuckDB, in an environment of its own
+	@$(BIN)/python -m tests.population.spark_agreement
+
+columnar: $(READY) ## the columnar reading against the others, for long: more programs, regions and days
 	@DOUDI_COLUMNAR=1 $(BIN)/python -m pytest tests/columnar tests/differential/test_columnar.py
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml

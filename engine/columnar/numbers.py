@@ -17,6 +17,10 @@ from engine.program import Arithmetic, Comparison, Direction
 NARROW = 2**63 - 1
 """What 64 bits hold; what may be more is computed as a decimal of 38 digits."""
 WIDE = 10**38 - 1
+_SURE = 2**50
+"""A quotient of floats is off by less than its `_SURE`th part: three roundings, each by up to a 2^53rd."""
+_FLOATS = 2**62
+"""Below it a float that is off by its `_SURE`th part still fits into 64 bits."""
 
 
 class TooWideError(Exception):
@@ -92,20 +96,38 @@ def _product(left: Whole, right: Whole) -> Whole:
 def quotient(over: Whole, under: Whole) -> Whole:
     """The greatest whole number that is at most `over` ÷ `under`, exactly; `under` is positive.
 
-    SQL has no division of whole numbers that all engines share. The engine's own quotient is only a guess, off by less
-    than one within the language's bounds (10^15); what is left over, in whole numbers, corrects it.
+    SQL has no division of whole numbers that all engines share. The engine's own quotient is only a guess; what is left
+    over, in whole numbers, is divided again until the guess is off by less than one, and then says by how much it is.
     """
     low, high = over.low // under.low if over.low < 0 else over.low // under.high, over.high // under.low
     if over.high < 0:
         high = over.high // under.high
     if under.is_one():
         return over
-    most = max(over.most, 2 * under.high, (max(abs(low), abs(high)) + 2) * under.high)
+    size = max(abs(low), abs(high))
+    error = size // _SURE
+    most = max(over.most, (size + error + 2) * under.high)
     a, b = _fitted(over, most), _fitted(under, most)
-    guess = (a.cast("float64") / b.cast("float64")).floor().cast("int64")
-    left = a - (guess.cast("decimal(38, 0)") if a.type().is_decimal() else guess) * b
+    found = _guess(a, b, size + error)
+    left = a - _as_wide(found, a) * b
+    while error:
+        more = _guess(left, b, 2 * error)
+        found = _as_wide(found, a) + _as_wide(more, a)
+        left = left - _as_wide(more, a) * b
+        error = error // _SURE
     step = ibis.cases((left < 0, -1), (left >= b, 1), else_=0).cast("int64")
-    return Whole(guess + step, low, high)
+    return _narrowed(found + _as_wide(step, found), low, high)
+
+
+def _guess(over: Column, under: Column, most: int) -> Column:
+    """The engine's quotient of up to `most`, whole."""
+    about = over.cast("float64") / under.cast("float64")
+    return about.floor().cast("int64") if most < _FLOATS else about.cast("decimal(38, 0)")
+
+
+def _as_wide(column: Column, other: Column) -> Column:
+    """A column in the width of another."""
+    return column.cast("decimal(38, 0)") if other.type().is_decimal() else column
 
 
 @dataclass(frozen=True, slots=True)

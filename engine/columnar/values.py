@@ -43,20 +43,30 @@ def some(parts: Iterable[Column]) -> Column:
 
 
 def is_null(column: Column) -> Column:
-    """Whether a column is NULL: as much as what it negates. Ibis writes `NOT x IS NULL` for `(NOT x) IS NULL`."""
-    return _positive(column).isnull()
+    """Whether a column is NULL."""
+    return _as_known(column).isnull()
 
 
 def not_null(column: Column) -> Column:
     """Whether a column is not NULL."""
-    return _positive(column).notnull()
+    return _as_known(column).notnull()
 
 
-def _positive(column: Column) -> Column:
+def _as_known(column: Column) -> Column:
+    """A column that is NULL where `column` is, and can be asked: Ibis writes `NOT x IS NULL` for `(NOT x) IS NULL`, and
+    Spark does not parse `x IN (1, 2) IS NULL`."""
     one = column.op()
-    while isinstance(one, ops.Not):
-        one = one.arg
-    return one.to_expr()
+    while True:
+        if isinstance(one, ops.Not):
+            one = one.arg
+        elif isinstance(one, ops.InValues) and all(_is_value(option) for option in one.options):
+            one = one.value
+        else:
+            return one.to_expr()
+
+
+def _is_value(one: ops.Node) -> bool:
+    return isinstance(one, ops.Literal) and one.value is not None
 
 
 def certainly(truth: Column) -> Column:

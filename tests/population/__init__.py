@@ -1,0 +1,1 @@
+"""Whole populations: how fast they are decided, beside peers too, and whether Spark agrees with DuckDB."""
