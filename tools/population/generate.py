@@ -28,6 +28,8 @@ CHUNK = 250_000
 """Households of a chunk: few enough for a chunk to be decided in some hundred megabytes."""
 MANIFEST = "population.json"
 FORMAT = 1
+_ROWS_TOGETHER = 122_880
+"""What DuckDB reads in one thread; a file in one group of rows would be read by one alone."""
 _ADULT = 16
 _YEAR = 365.2425
 _EPOCH = datetime.date(1970, 1, 1)
@@ -79,7 +81,7 @@ def generate(
             target.mkdir(parents=True)
             chance = np.random.default_rng([seed, int(code), number])
             for name, table in _Drawing(entities, marginals, chance, first, size).tables().items():
-                pq.write_table(table, target / f"{name}.parquet", compression="zstd")
+                pq.write_table(table, target / f"{name}.parquet", _ROWS_TOGETHER, compression="zstd")
             first += size
             progress(size)
     manifest = Manifest(FORMAT, seed, households, marginals.as_of.isoformat(), digest(marginals), shares)

@@ -18,7 +18,8 @@ def rows(base: duckdb.DuckDBPyConnection, path: Path, numbers: Sequence[int]) ->
     """The rows of some households in a table, by the number of the household, its subjects in order."""
     order = CASE if path.stem == CASE else INDEX
     found = base.execute(
-        f'SELECT * FROM read_parquet(?) WHERE list_contains(?, "{CASE}") ORDER BY "{order}"', [str(path), list(numbers)]
+        f'SELECT * FROM read_parquet(?) WHERE "{CASE}" IN (SELECT unnest(?)) ORDER BY "{order}"',
+        [str(path), list(numbers)],
     )
     names = [column[0] for column in found.description or ()]
     grouped: dict[int, list[Row]] = {}

@@ -1,7 +1,8 @@
 """Decides every chunk of a population under one policy or two, and writes what was decided beside it.
 
-A chunk is done when its folder is there under its own name: it is written under another and renamed, so that a run that
-was stopped goes on where it was.
+Chunks of regions that decide alike are decided together, as many at once as memory allows. A chunk is done when its
+folder is there under its own name: it is written under another and renamed, so that a run that was stopped goes on
+where it was.
 """
 
 from __future__ import annotations
@@ -10,28 +11,25 @@ import datetime
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import ibis
-import ibis.expr.types as ir
+import pyarrow.parquet as pq
 
-from engine import columnar
 from engine.columnar.graph import CASE
-from engine.columnar.tables import INDEX
 from engine.language.policy import Policy
 from engine.program import Program
 from tools.simulate import sql
+from tools.simulate.statements import Base, Plans, Rows, alike, compared
 
 DECISIONS = "decisions"
 NEEDED = "needed"
 RUN = "run.json"
 _MEMORY = "4GB"
-Columns = Mapping[str, tuple[str, ...]]
-Base = Any
-"""A connection of Ibis to DuckDB; Ibis has no types."""
+TOGETHER = 500_000
+"""Households that are decided at once, in somewhat more than a gigabyte; more only where a chunk alone has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,131 +106,125 @@ def begin(population: Path, sides: Sequence[Side], out: Path) -> None:
 
 
 def run(
-    population: Path, sides: Sequence[Side], out: Path, done: Callable[[Chunk], None] = lambda _: None
+    population: Path,
+    sides: Sequence[Side],
+    out: Path,
+    done: Callable[[Chunk], None] = lambda _: None,
+    *,
+    together: int = TOGETHER,
 ) -> tuple[Chunk, ...]:
-    """Decides what is not decided yet; all chunks. `done` is told of each, decided now or before.
+    """Decides what is not decided yet; all chunks. `done` is told of each, decided now or before; `together`: how many
+    households may be decided at once.
 
     `out/decisions/<region>/<chunk>/<level>.parquet`: a row a household or subject, with the columns of
     `engine.columnar.Results.decisions`, those of a second side behind `new__`; `out/needed/...` the facts that open
     answers lack, of the last side. Memory stays within a bound: what does not fit goes to the disk.
     """
     every = chunks(population)
+    due = []
+    for chunk in every:
+        if (out / DECISIONS / chunk.name).is_dir():
+            done(chunk)
+        else:
+            due.append(chunk)
     base = ibis.duckdb.connect()
-    plans = _Plans(base)
+    plans = Plans(base)
     scratch = out / "scratch"
     base.raw_sql(f"SET memory_limit = '{_MEMORY}'")
     base.raw_sql(f"SET temp_directory = {sql.text(scratch)}")
     base.raw_sql("SET preserve_insertion_order = false")
     try:
-        for chunk in every:
-            target = out / DECISIONS / chunk.region / chunk.number
-            if not target.is_dir():
-                _decide(base, plans, chunk, sides, out)
-            done(chunk)
+        for group in _alike(due, sides):
+            for batch in _batches(base, group, together):
+                _decide(base, plans, batch, sides, out)
+                for chunk, _ in batch:
+                    done(chunk)
     finally:
         base.disconnect()
         shutil.rmtree(scratch, ignore_errors=True)
     return every
 
 
-@dataclass(frozen=True, slots=True)
-class _Statements:
-    """What decides a chunk, as statements over the views `input_<level>`. `kept`: tables by name that others read, in
-    the order in which they are made; then by level the decisions and what they lack."""
-
-    kept: Mapping[str, str]
-    decisions: Mapping[str, str]
-    needed: Mapping[str, str]
+Span = tuple[int, int]
+"""The least and the greatest number of a household."""
+Batch = list[tuple[Chunk, Span]]
+"""Chunks that are decided together; no two spans overlap, so that a household's number tells its chunk."""
 
 
-class _Plans:
-    """The statements of each policy that decides alike: most districts have no value of their own.
-
-    To build them takes longer than to decide a small chunk; one of the same policy with the same columns runs the same.
-    """
-
-    def __init__(self, base: Base) -> None:
-        self._base = base
-        self._known: list[tuple[Program, datetime.date, Columns, _Statements]] = []
-
-    def of(self, side: Side, region: str, tables: Mapping[str, ir.Table], *, needed: bool) -> _Statements:
-        """The statements for one side; `needed`: whether those of what answers lack too."""
-        program = side.program(region)
-        columns = {level: tuple(table.columns) for level, table in tables.items()}
-        for other, day, there, statements in self._known:
-            if (day, there) == (side.as_of, columns) and _alike(other, program) and (statements.needed or not needed):
-                return statements
-        kept: dict[str, str] = {}
-
-        def keep(table: ir.Table) -> ir.Table:
-            name = f"kept_{len(self._known)}_{len(kept)}"
-            kept[name] = self._base.compile(table)
-            return ibis.table(table.schema(), name=name)
-
-        benefits = frozenset(program.benefits)
-        results = columnar.Plan(program).decide(tables, side.as_of, only=benefits, needed=needed, keep=keep)
-        found = _Statements(
-            kept,
-            {level: self._base.compile(table) for level, table in results.decisions.items()},
-            {level: self._base.compile(table) for level, table in results.needed.items()},
-        )
-        self._known.append((program, side.as_of, columns, found))
-        return found
+def _alike(due: Sequence[Chunk], sides: Sequence[Side]) -> list[list[Chunk]]:
+    """The chunks, those together that decide alike on every side and whose tables have the same columns."""
+    groups: list[tuple[list[Program], Mapping[str, object], list[Chunk]]] = []
+    for chunk in due:
+        programs = [side.program(chunk.region) for side in sides]
+        columns = {level: pq.read_schema(path) for level, path in tables_of(chunk.folder).items()}
+        for others, there, group in groups:
+            if there == columns and all(alike(*both) for both in zip(others, programs, strict=True)):
+                group.append(chunk)
+                break
+        else:
+            groups.append((programs, columns, [chunk]))
+    return [group for *_, group in groups]
 
 
-def _alike(one: Program, other: Program) -> bool:
-    """Whether two programs of one release decide alike, wherever their values come from."""
-    if one.release != other.release:  # another vocabulary may give the same rules another meaning
-        return False
-    values = [{name: (it.state, it.value) for name, it in program.parameters.items()} for program in (one, other)]
-    return values[0] == values[1] and one.rules == other.rules and one.defines == other.defines
+def _batches(base: Base, group: Sequence[Chunk], together: int) -> Iterator[Batch]:
+    """The chunks of a group in order, as many at a time as may be decided together; always one."""
+    batch: Batch = []
+    households = 0
+    for chunk in group:
+        table = sql.text(chunk.folder / f"{CASE}.parquet")
+        row = base.raw_sql(f'SELECT count(*), min("{CASE}"), max("{CASE}") FROM read_parquet({table})').fetchone()
+        count, low, high = (one or 0 for one in row)
+        apart = all(high < other_low or other_high < low for _, (other_low, other_high) in batch)
+        if batch and (households + count > together or not apart):
+            yield batch
+            batch, households = [], 0
+        batch.append((chunk, (low, high)))
+        households += count
+    if batch:
+        yield batch
 
 
-def _decide(base: Base, plans: _Plans, chunk: Chunk, sides: Sequence[Side], out: Path) -> None:
+def _decide(base: Base, plans: Plans, batch: Batch, sides: Sequence[Side], out: Path) -> None:
+    first, _ = batch[0]
     tables = {
-        level: base.read_parquet(str(path), table_name=f"input_{level}")
-        for level, path in tables_of(chunk.folder).items()
+        level: base.read_parquet([str(chunk.folder / path.name) for chunk, _ in batch], table_name=f"input_{level}")
+        for level, path in tables_of(first.folder).items()
     }
-    # What answers lack is told of the last side alone, and to plan it takes longer than all the rest.
-    statements = [plans.of(side, chunk.region, tables, needed=side is sides[-1]) for side in sides]
+    # What answers lack is told of the last side alone.
+    statements = [plans.of(side.program(first.region), side.as_of, tables, needed=side is sides[-1]) for side in sides]
     kept = {name: statement for one in statements for name, statement in one.kept.items()}
     for name, statement in kept.items():
         base.raw_sql(f"CREATE TEMP TABLE {name} AS {statement}")
-    for name, found in ((NEEDED, statements[-1].needed), (DECISIONS, statements[-1].decisions)):
-        target = out / name / chunk.region / chunk.number
-        fresh = target.with_name(f".{target.name}")
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
-        for level, statement in found.items():
-            both = name == DECISIONS and len(sides) > 1
-            told = _told(base, level, statements[0].decisions[level] if both else "", statement)
-            target_file = sql.text(fresh / f"{level}.parquet")
-            base.raw_sql(f"COPY ({told}) TO {target_file} (FORMAT parquet, COMPRESSION zstd)")
-        shutil.rmtree(target, ignore_errors=True)
-        fresh.rename(target)
+    decided = statements[-1].decisions
+    if len(sides) > 1:
+        old = statements[0].decisions
+        decided = {level: Rows(compared(level, old[level], new), new.columns) for level, new in decided.items()}
+    _write(base, batch, statements[-1].needed, out / NEEDED)
+    _write(base, batch, decided, out / DECISIONS)
     for name in kept:
         base.raw_sql(f"DROP TABLE {name}")
 
 
-def _told(base: Base, level: str, old: str, new: str) -> str:
-    """What is written of the rows: those of the new side, behind `new__` where there is an old one (else it is "").
+def _write(base: Base, batch: Batch, told: Mapping[str, Rows], out: Path) -> None:
+    """Writes to the folder of each chunk what is told of its households."""
+    targets = [out / chunk.name for chunk, _ in batch]
+    fresh = [target.with_name(f".{target.name}") for target in targets]
+    for folder in fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    for level, rows in told.items():
+        files = [folder / f"{level}.parquet" for folder in fresh]
+        if len(batch) == 1:
+            _copy(base, rows.statement, files[0])
+            continue
+        base.raw_sql(f"CREATE TEMP TABLE told AS {rows.statement}")
+        for (_, (low, high)), file in zip(batch, files, strict=True):
+            _copy(base, f'SELECT * FROM told WHERE "{CASE}" BETWEEN {low} AND {high}', file)
+        base.raw_sql("DROP TABLE told")
+    for folder, target in zip(fresh, targets, strict=True):
+        shutil.rmtree(target, ignore_errors=True)
+        folder.rename(target)
 
-    A sum of money has 128 bits in DuckDB, which Parquet has not and would make a float of; it is held in 64, where it
-    is known to fit.
-    """
-    keys = [CASE] if level == CASE else [CASE, INDEX]
-    if not old:
-        return f"SELECT {_columns(base, new, 'new_side', '', ())} FROM ({new}) AS new_side"
-    using = ", ".join(f'"{name}"' for name in keys)
-    selected = f"{_columns(base, old, 'old_side', '', ())}, {_columns(base, new, 'new_side', 'new__', keys)}"
-    return f"SELECT {selected} FROM ({old}) AS old_side JOIN ({new}) AS new_side USING ({using})"
 
-
-def _columns(base: Base, statement: str, table: str, prefix: str, without: Sequence[str]) -> str:
-    found = []
-    for name, kind, *_ in base.raw_sql(f"DESCRIBE {statement}").fetchall():
-        if name not in without:
-            column = f'{table}."{name}"'
-            whole = f"CAST({column} AS BIGINT)" if kind == "HUGEINT" else column
-            found.append(f'{whole} AS "{prefix}{name}"')
-    return ", ".join(found)
+def _copy(base: Base, statement: str, file: Path) -> None:
+    base.raw_sql(f"COPY ({statement}) TO {sql.text(file)} (FORMAT parquet, COMPRESSION zstd)")

@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from engine.case import Case, Facts
 from engine.columnar.graph import CASE
@@ -22,8 +23,10 @@ from engine.program import Fact, Kind, Program, Scalar
 from tools.simulate.households import Row, facts, rows
 from tools.simulate.run import DECISIONS, Chunk, Side, tables_of
 
-SAMPLE = 40
-"""How many households of a chunk are decided twice."""
+SAMPLE = 300
+"""How many households are decided twice, or a few more: they are spread over the chunks by size."""
+_LEAST = 4
+"""How many of them are of each chunk, however small."""
 
 
 class DisagreementError(Exception):
@@ -41,9 +44,11 @@ def verify(engines: Sequence[Engine], sides: Sequence[Side], every: Sequence[Chu
     """
     compared = 0
     with duckdb.connect() as base:
-        for chunk in every:
+        sizes = [pq.read_metadata(chunk.folder / f"{CASE}.parquet").num_rows for chunk in every]
+        households = max(1, sum(sizes))
+        for chunk, size in zip(every, sizes, strict=True):
             tables = tables_of(chunk.folder)
-            numbers = _sample(base, tables[CASE])
+            numbers = _sample(base, tables[CASE], max(_LEAST, SAMPLE * size // households))
             people = {level: rows(base, path, numbers) for level, path in tables.items()}
             decided = tables_of(out / DECISIONS / chunk.region / chunk.number)
             told = {level: rows(base, path, numbers) for level, path in decided.items()}
@@ -98,11 +103,15 @@ def _plain(value: object) -> Hashable:
     return value if isinstance(value, str | int) or value is None else str(value)
 
 
-def _sample(base: duckdb.DuckDBPyConnection, path: Path) -> list[int]:
+def _sample(base: duckdb.DuckDBPyConnection, path: Path, count: int) -> list[int]:
     """Numbers spread evenly over the chunk, the first and the last among them."""
-    found = base.execute(f'SELECT "{CASE}" FROM read_parquet(?) ORDER BY 1', [str(path)]).fetchall()
-    step = max(1, (len(found) - 1) // SAMPLE)
-    return [row[0] for row in found[::step]]
+    found = base.execute(
+        f'WITH ordered AS (SELECT "{CASE}" AS number, row_number() OVER (ORDER BY "{CASE}") - 1 AS place, '
+        "count(*) OVER () - 1 AS last FROM read_parquet(?)) "
+        "SELECT number FROM ordered WHERE place % greatest(last // ?, 1) = 0 OR place = last ORDER BY place",
+        [str(path), count - 1],
+    ).fetchall()
+    return [row[0] for row in found]
 
 
 def _case(program: Program, rows: Mapping[str, list[Row]], as_of: datetime.date, region: str) -> Case:

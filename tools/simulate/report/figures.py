@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -96,8 +96,12 @@ def figures(sides: Sequence[Side], regions: Sequence[str], out: Path, *, househo
             for one in (_Query(base, out, program, benefit, len(sides) == 2) for benefit in program.benefits.values())
             if one.there
         ]
-        whole = [one.lines("") for one in asked]
-        by_region = {region: [one.lines(region) for one in asked] for region in regions}
+        counted = [one.counted() for one in asked]
+        whole = [one.line(of.values()) for one, of in zip(asked, counted, strict=True)]
+        by_region = {
+            region: [one.line([of[region]] if region in of else ()) for one, of in zip(asked, counted, strict=True)]
+            for region in regions
+        }
         names = {code: sides[-1].policy.regions[code].name for code in regions}
         return Figures(
             households=households,
@@ -158,40 +162,46 @@ class _Query:
             "hanging": f"{self.outcome(after=True)} = '{_OPEN}'",
         }
 
-    def lines(self, region: str) -> Line:
-        """The line of a region, or of all."""
-        old, new = self.monthly(after=False), self.monthly(after=True)
-        of = f"WHERE filename LIKE '%/{DECISIONS}/{region}/%'" if region else ""
-        kinds = self.kinds()
+    def counted(self) -> Mapping[str, Sequence[int]]:
+        """What the lines of the regions are made of, by region: how many before, after and of each kind, how many are
+        left to a person, and the sums before and after. A region in which nobody is has none."""
         counts = (
             f"{self.outcome(after=False)} = '{_ELIGIBLE}'",
             f"{self.outcome(after=True)} = '{_ELIGIBLE}'",
-            *(kinds[kind] for kind in ("new_in", "new_out", "gain", "loss", "hanging")),
+            *self.kinds().values(),
             f"{self.outcome(after=True)} = '{_REVIEW}'",
         )
         selected = ", ".join(f"count(*) FILTER (WHERE {one})" for one in counts)
-        row = self._base.execute(f"SELECT {selected}, sum({old}), sum({new}) FROM {self.source} {of}").fetchone()
-        one = [int(value or 0) for value in row or (0,) * 10]
-        keep = not small(one[0]) and not small(one[1])
+        sums = f"sum({self.monthly(after=False)}), sum({self.monthly(after=True)})"
+        rows = self._base.execute(
+            f"SELECT split_part(filename, '/', -3), {selected}, {sums} FROM {self.source} GROUP BY 1"
+        ).fetchall()
+        return {region: [int(one or 0) for one in found] for region, *found in rows}
+
+    def line(self, counted: Iterable[Sequence[int]]) -> Line:
+        """The line of some regions together."""
+        before, after, new_in, new_out, more, less, hanging, review, old, new = map(
+            sum, zip((0,) * 10, *counted, strict=True)
+        )
+        keep = not small(before) and not small(after)
         return Line(
             self.benefit.name,
-            shown(one[0]),
-            shown(one[1]),
-            shown(one[2]),
-            shown(one[3]),
-            shown(one[4]),
-            shown(one[5]),
-            one[8] if keep else None,
-            one[9] if keep else None,
-            shown(one[6]),
-            shown(one[7]),
+            shown(before),
+            shown(after),
+            shown(new_in),
+            shown(new_out),
+            shown(more),
+            shown(less),
+            old if keep else None,
+            new if keep else None,
+            shown(hanging),
+            shown(review),
         )
 
     def changes(self) -> str:
-        """A query of the change a month of each household of this benefit."""
-        return (
-            f'SELECT "{CASE}" AS c, {self.monthly(after=True)} - ({self.monthly(after=False)}) AS d FROM {self.source}'
-        )
+        """A query of the change a month of each household of this benefit, where there is one."""
+        old, new = self.monthly(after=False), self.monthly(after=True)
+        return f'SELECT "{CASE}" AS c, {new} - ({old}) AS d FROM {self.source} WHERE {new} <> {old}'
 
     def examples(self) -> Iterator[Example]:
         """Households of each kind of change, those with the lowest numbers."""
