@@ -18,6 +18,7 @@ from engine.columnar.tables import INDEX
 from engine.language.policy import Policy
 from engine.program import Program
 from tools.simulate import sql
+from tools.simulate.statements import alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +57,12 @@ def regions_alike(policy: Policy, regions: Collection[str], as_of: datetime.date
     groups: list[tuple[Program, list[str]]] = []
     for region in regions:
         program = policy.program(region, as_of)
-        same = next((group for other, group in groups if _alike(other, program)), None)
+        same = next((group for other, group in groups if alike(other, program)), None)
         if same is None:
             groups.append((program, [region]))
         else:
             same.append(region)
     return [group for _, group in groups]
-
-
-def _alike(one: Program, other: Program) -> bool:
-    """`engine.engine.alike`, where no rete is installed."""
-    return (one.parameters, one.rules, one.defines) == (other.parameters, other.rules, other.defines)
 
 
 def _duckdb(table: ir.Table) -> str:
