@@ -76,7 +76,7 @@ class Engine:
         if found is not None:
             self._networks.move_to_end(id(program))
             return found[1]
-        network = next((one for other, one in self._networks.values() if alike(program, other)), None)
+        network = next((one for other, one in self._networks.values() if _alike(program, other)), None)
         if network is None:
             network = Network(program, reference.inquire)
         self._networks[id(program)] = (program, network)
@@ -87,7 +87,7 @@ class Engine:
         return network
 
 
-def alike(one: Program, other: Program) -> bool:
+def _alike(one: Program, other: Program) -> bool:
     """Whether two programs of a policy decide alike: most districts have no value of their own, and share a rete."""
     return one.parameters == other.parameters and one.rules == other.rules and one.defines == other.defines
 

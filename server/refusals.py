@@ -8,6 +8,7 @@ from google.protobuf.any_pb2 import Any
 from google.protobuf.message import Message
 from google.rpc.code_pb2 import (
     ALREADY_EXISTS,
+    DEADLINE_EXCEEDED,
     FAILED_PRECONDITION,
     INTERNAL,
     INVALID_ARGUMENT,
@@ -155,6 +156,12 @@ def too_fast(seconds: float) -> RefusedError:
     delay = RetryInfo()
     delay.retry_delay.FromMilliseconds(max(1, round(seconds * 1000)))
     return RefusedError(_status(RESOURCE_EXHAUSTED, "请求太快，请稍后再试", delay), ("TOO_FAST",))
+
+
+def idle(seconds: float) -> RefusedError:
+    """DEADLINE_EXCEEDED: a stream on which nothing has come for so long."""
+    message = f"这个流已有 {seconds:g} 秒没有收到请求，也没有等待的回答，因此关闭；需要时请重新打开"
+    return RefusedError(_status(DEADLINE_EXCEEDED, message), ("STREAM_IDLE",))
 
 
 def defect(incident: str) -> RefusedError:

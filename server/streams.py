@@ -7,10 +7,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from google.rpc.code_pb2 import DEADLINE_EXCEEDED
-from google.rpc.status_pb2 import Status
-
-from server.refusals import RefusedError
+from server import refusals
 
 WINDOW = 32
 """How many requests of a stream have been read and not answered, at most: enough for a commit of the log to be shared,
@@ -66,7 +63,7 @@ class _Window:
         timeout = None if self.under_way else idle
         done, _ = await asyncio.wait(awaited, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         if not done:
-            raise _idle(timeout or 0)
+            raise refusals.idle(timeout or 0)
 
     async def close(self) -> None:
         """Ends all that is under way."""
@@ -87,9 +84,3 @@ class _Window:
         except Exception as error:
             self.failure = error
         self._ended = True
-
-
-def _idle(seconds: float) -> RefusedError:
-    """DEADLINE_EXCEEDED: a stream on which nothing has come for so long."""
-    message = f"这个流已有 {seconds:g} 秒没有收到请求，也没有等待的回答，因此关闭；需要时请重新打开"
-    return RefusedError(Status(code=DEADLINE_EXCEEDED, message=message), ("STREAM_IDLE",))

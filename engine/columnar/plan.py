@@ -19,7 +19,7 @@ from engine.columnar.question import Question
 from engine.columnar.reach import Reach
 from engine.columnar.rules import Rules
 from engine.columnar.simplify import Simplifier
-from engine.columnar.tables import INDEX, Inputs, Schema, column_of, level_of, schema
+from engine.columnar.tables import INDEX, Inputs, Schema, column_of, keys_of, level_of, schema
 from engine.columnar.values import Column, is_null, some
 from engine.program import Benefit, Lead, Program, Status
 
@@ -216,7 +216,7 @@ class _Decision:
         return self._graph.schedule(read).tables(tables, keep, shared)
 
     def _told(self, table: ir.Table, level: str, columns: Mapping[str, Column]) -> ir.Table:
-        return extended(table, columns, [CASE] if level == CASE else [CASE, INDEX])
+        return extended(table, columns, keys_of(level))
 
 
 def _rows(table: ir.Table, where: Column) -> ir.Table:

@@ -53,6 +53,11 @@ def column_of(program: Program, entity: str, name: str) -> str:
     return name if program.entities[entity].many else f"{entity}__{name}"
 
 
+def keys_of(level: str) -> tuple[str, ...]:
+    """The keys of the rows of a level: of the case, and of a subject its place too."""
+    return (CASE,) if level == CASE else (CASE, INDEX)
+
+
 def absence_of(column: str) -> str:
     """The column that says where a nullable fact is known to be absent. Leave it out where none is."""
     return f"{column}__absent"

@@ -4,7 +4,7 @@ The archive is a ZIP without compression, so that the same files make the same b
 `manifest.json`, `manifest.sig` where it is signed, and the files below `policies/`.
 """
 
-from engine.release.archive import MAX_BYTES, Opened, build, extract, unpack, verify
+from engine.release.archive import MAX_BYTES, Opened, build, extract, read, unpack, verify
 from engine.release.errors import ReleaseError
 from engine.release.keys import generate, private_key, public_key
 from engine.release.manifest import Manifest
@@ -21,6 +21,7 @@ __all__ = [
     "generate",
     "private_key",
     "public_key",
+    "read",
     "unpack",
     "verify",
 ]

@@ -60,12 +60,16 @@ def build(release: str, files: Mapping[str, bytes], key: Ed25519PrivateKey | Non
 
 def unpack(file: Path, keys: Sequence[Ed25519PublicKey] = ()) -> Opened:
     """The release of a file, as `verify` gives it. Raises `ReleaseError`, also where the file cannot be read."""
+    return verify(read(file), keys)
+
+
+def read(file: Path) -> bytes:
+    """The bytes of a file, as many as an archive may have and one more. Raises `ReleaseError`."""
     try:
         with file.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
+            return opened.read(MAX_BYTES + 1)
     except OSError as error:
         raise ReleaseError(f"政策包读不出来（{error.strerror}）", "检查路径和权限") from None
-    return verify(data, keys)
 
 
 def verify(data: bytes, keys: Sequence[Ed25519PublicKey] = ()) -> Opened:

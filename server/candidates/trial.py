@@ -109,7 +109,8 @@ def _copied(order: Order) -> str:
     """Copies the files of a candidate; the digest that it names itself, "" for a folder. Raises `ReleaseError`."""
     source, copy = Path(order.source), Path(order.copy)
     if not source.is_dir():
-        data = _read(source)
+        # Once: what is read a second time may be another.
+        data = release.read(source)
         opened = release.verify(data, [release.public_key(Path(one)) for one in order.keys])
         release.extract(opened.files, copy)
         if order.archive:
@@ -119,15 +120,6 @@ def _copied(order: Order) -> str:
         raise ReleaseError("配置了公钥，就不能用没有签名的文件夹", "用 doudi release build --sign 生成政策包")
     release.extract(release.collect(source), copy)
     return ""
-
-
-def _read(source: Path) -> bytes:
-    """A release file, once: what is read a second time may be another."""
-    try:
-        with source.open("rb") as stream:
-            return stream.read(release.MAX_BYTES + 1)
-    except OSError as error:
-        raise ReleaseError(f"政策包读不出来（{error.strerror}）", "检查路径和权限") from None
 
 
 def _archived(digest: str, copy: Path, archive: Path) -> None:

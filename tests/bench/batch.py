@@ -18,11 +18,9 @@ from functools import partial
 from pathlib import Path
 
 import click
-import ibis
-import ibis.expr.types as ir
 
-from engine import columnar
 from engine.admission import RawCase
+from engine.columnar.graph import CASE
 from engine.engine import Admitted, Engine
 from engine.language import load
 from server.answer import Answers
@@ -30,6 +28,7 @@ from server.eligibility import MAX_BATCH, MAX_RESULTS_BYTES
 from tests.bench.households import households
 from tests.bench.measure import Figure, table
 from tests.columnar.populate import tables
+from tests.population.script import script
 
 ROOT = Path(__file__).resolve().parents[2]
 REGION, DAY = "330122", datetime.date(2021, 11, 1)
@@ -69,20 +68,16 @@ def _statements(admitted: Sequence[Admitted]) -> Callable[[], object]:
     """What decides all cases in columns, down to what is needed; the results stay in the database."""
     program = admitted[0].program
     inputs = tables(program, [one.case for one in admitted])
-    base = inputs["case"].get_backend()
-    statements: list[str] = []
-
-    def keep(one: ir.Table) -> ir.Table:
-        statements.append(base.compile(one))
-        name = f"kept_{len(statements)}"
-        return ibis.table(one.schema(), name=name)
-
-    results = columnar.compile(program).decide(inputs, DAY, keep=keep)
-    statements += [base.compile(one) for level in (results.decisions, results.needed) for one in level.values()]
+    base = inputs[CASE].get_backend()
+    for level in inputs:
+        base.raw_sql(f'CREATE VIEW input_{level} AS FROM "{level}"')
+    made = script(program, {level: one.schema() for level, one in inputs.items()}, DAY, needed=True)
+    told = enumerate([*made.decisions.values(), *made.needed.values()])
+    statements = [*made.kept, *((f"told_{number}", one) for number, one in told)]
 
     def run() -> None:
-        for number, statement in enumerate(statements, 1):
-            base.raw_sql(f"CREATE OR REPLACE TEMP TABLE kept_{number} AS {statement}")
+        for name, statement in statements:
+            base.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement}")
 
     return run
 

@@ -13,8 +13,6 @@ import ibis
 import ibis.expr.types as ir
 
 from engine import columnar
-from engine.columnar.graph import CASE
-from engine.columnar.tables import INDEX
 from engine.language.policy import Policy
 from engine.program import Program
 from tools.simulate import sql
@@ -74,8 +72,3 @@ def _whole(table: ir.Table) -> str:
     wide = [name for name, kind in table.schema().items() if kind.is_decimal()]
     replaced = ", ".join(f"CAST({sql.name(name)} AS BIGINT) AS {sql.name(name)}" for name in wide)
     return f"SELECT * {f'REPLACE ({replaced}) ' if wide else ''}FROM ({_duckdb(table)})"
-
-
-def keys_of(level: str) -> tuple[str, ...]:
-    """The keys of the rows of a level."""
-    return (CASE,) if level == CASE else (CASE, INDEX)

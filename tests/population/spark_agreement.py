@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from engine import columnar
 from engine.case import Case
+from engine.columnar.tables import keys_of
 from engine.program import Program
 from tests.columnar.populate import tables
 from tests.differential.cases import cases, days_of
@@ -26,7 +27,6 @@ from tests.population import equal
 from tests.population.drawn import population
 from tests.population.environments import SPARK, interpreter
 from tests.population.processes import FailedError, run
-from tests.population.script import keys_of
 from tests.population.whole import PARTS
 from tools.simulate import sql
 

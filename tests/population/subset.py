@@ -20,11 +20,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.columnar.graph import CASE
-from engine.columnar.tables import schema
+from engine.columnar.tables import keys_of, schema
 from engine.language.policy import Policy
 from engine.program import Program
 from tests.population import equal
-from tests.population.script import Script, keys_of, regions_alike, script
+from tests.population.script import Script, regions_alike, script
 from tools.simulate import sql
 
 Array = NDArray[Any]

@@ -18,8 +18,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from engine import columnar
-from engine.columnar.graph import CASE
-from engine.columnar.tables import INDEX
+from engine.columnar.tables import keys_of
 from engine.program import Program
 from tools.simulate import sql
 
@@ -27,7 +26,8 @@ Base = Any
 """A connection of Ibis to DuckDB; Ibis has no types."""
 Columns = Mapping[str, Sequence[str]]
 """Of each table, by level."""
-_NEW = "new__"
+NEW = "new__"
+"""What the columns of a second side begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ def alike(one: Program, other: Program) -> bool:
 
 def compared(level: str, old: Rows, new: Rows) -> str:
     """The rows of two sides beside each other, what is new behind `new__`."""
-    keys = [CASE] if level == CASE else [CASE, INDEX]
-    added = [f"new_side.{sql.name(one)} AS {sql.name(_NEW + one)}" for one in new.columns if one not in keys]
+    keys = keys_of(level)
+    added = [f"new_side.{sql.name(one)} AS {sql.name(NEW + one)}" for one in new.columns if one not in keys]
     using = ", ".join(sql.name(one) for one in keys)
     return (
         f"SELECT {', '.join(['old_side.*', *added])} FROM ({old.statement}) AS old_side "

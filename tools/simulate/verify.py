@@ -22,6 +22,7 @@ from engine.engine import Admitted, Engine
 from engine.program import Fact, Kind, Program, Scalar
 from tools.simulate.households import Row, facts, rows
 from tools.simulate.run import DECISIONS, Chunk, Side, tables_of
+from tools.simulate.statements import NEW
 
 SAMPLE = 300
 """How many households are decided twice, or a few more: they are spread over the chunks by size."""
@@ -59,7 +60,7 @@ def verify(engines: Sequence[Engine], sides: Sequence[Side], every: Sequence[Chu
                     program = side.program(chunk.region)
                     case = _case(program, mine, side.as_of, chunk.region)
                     decision = engine.decide(Admitted(program, case))
-                    prefix = "new__" if at else ""
+                    prefix = NEW if at else ""
                     for one in decision.benefits:
                         compared += _compared(program, one, answers, prefix, chunk, number)
     return compared

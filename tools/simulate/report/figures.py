@@ -16,6 +16,7 @@ from engine.program import Benefit, Program
 from tools.simulate import sql
 from tools.simulate.report.suppress import Count, hidden, shown, small
 from tools.simulate.run import DECISIONS, NEEDED, Side
+from tools.simulate.statements import NEW
 
 EXAMPLES = 10
 FACTS = 15
@@ -136,7 +137,7 @@ class _Query:
         self.there = f"{self._column}__outcome" in self._known
 
     def _part(self, part: str, *, after: bool) -> str:
-        prefix = "new__" if after and self._two else ""
+        prefix = NEW if after and self._two else ""
         name = f"{prefix}{self._column}__{part}"
         return f'"{name}"' if name in self._known else "NULL"
 
