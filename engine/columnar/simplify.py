@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from engine import builtin
+from engine.columnar.thresholds import divided
 from engine.program import (
     Aggregate,
     And,
@@ -71,8 +72,11 @@ class Simplifier:
                 return _constant(one, parameter.value) if parameter.state is ParameterState.IN_FORCE else one
             case AsOf():
                 return _constant(one, self._as_of)
-            case Calculation() | Compare():
+            case Calculation():
                 return _binary(replace(one, left=self(one.left), right=self(one.right)))
+            case Compare():
+                found = _binary(replace(one, left=self(one.left), right=self(one.right)))
+                return divided(found, self._as_of) if isinstance(found, Compare) else found
             case Rounding():
                 return _rounding(replace(one, argument=self(one.argument)))
             case In():

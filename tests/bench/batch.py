@@ -28,7 +28,7 @@ from server.eligibility import MAX_BATCH, MAX_RESULTS_BYTES
 from tests.bench.households import households
 from tests.bench.measure import Figure, table
 from tests.columnar.populate import tables
-from tests.population.script import script
+from tools.simulate.statements import planned
 
 ROOT = Path(__file__).resolve().parents[2]
 REGION, DAY = "330122", datetime.date(2021, 11, 1)
@@ -71,9 +71,9 @@ def _statements(admitted: Sequence[Admitted]) -> Callable[[], object]:
     base = inputs[CASE].get_backend()
     for level in inputs:
         base.raw_sql(f'CREATE VIEW input_{level} AS FROM "{level}"')
-    made = script(program, {level: one.schema() for level, one in inputs.items()}, DAY, needed=True)
+    made = planned(program, DAY, {level: one.schema() for level, one in inputs.items()}, needed=True)
     told = enumerate([*made.decisions.values(), *made.needed.values()])
-    statements = [*made.kept, *((f"told_{number}", one) for number, one in told)]
+    statements = [*made.kept.items(), *((f"told_{number}", one.statement) for number, one in told)]
 
     def run() -> None:
         for name, statement in statements:

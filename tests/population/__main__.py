@@ -25,6 +25,11 @@ from tests.population.report import Measured
 
 PARTS = ("notice", "peers", "spark")
 LIMIT = 8 * 2**30
+_NAMES = {
+    "duckdb": "the whole notice, DuckDB",
+    "files": "of it, reading and writing alone",
+    "spark": "the whole notice, Spark local[{threads}]",
+}
 
 
 class Sizes(click.ParamType[tuple[int, ...]]):
@@ -101,6 +106,7 @@ def main(
                 found = [_whole("duckdb", populations, size, as_of.date(), threads, memory) for size in households]
                 within = all(row.peak <= LIMIT for row in found)
                 rows += found
+                rows.append(_whole("files", populations, min(households), as_of.date(), threads, memory))
                 notes.append(report.growth(found))
             for size in peer_households if "peers" in parts else ():
                 told = comparison.run(populations.of(size), size, where / "peers", rounds, threads)
@@ -166,7 +172,7 @@ def _whole(
     engine: str, populations: _Populations, households: int, as_of: datetime.date, threads: int, memory: str
 ) -> Measured:
     people = populations.of(households)
-    python = Path(sys.executable) if engine == "duckdb" else interpreter(SPARK)
+    python = interpreter(SPARK) if engine == "spark" else Path(sys.executable)
     out = people.with_name(f"decided-{engine}")
     shutil.rmtree(out, ignore_errors=True)
     click.echo(f"· {engine}, {households:,} households", err=True)
@@ -175,10 +181,16 @@ def _whole(
         ran = run([python, "-m", "tests.population.whole", *asked, "--threads", str(threads), "--memory", memory])
     finally:
         shutil.rmtree(out, ignore_errors=True)
-    name = f"the whole notice, {'DuckDB' if engine == 'duckdb' else f'Spark local[{threads}]'}"
-    planned = f"planned in {ran.told['planning']:.1f} s" if engine == "duckdb" else "planned meanwhile"
-    batches = f"{ran.told['batches']:.0f} batches, {planned}"
-    return Measured(name, int(ran.told["households"]), ran.told["deciding"], ran.peak, ran.told["cpu"], batches)
+    planned = f", planned in {ran.told['planning']:.1f} s" if engine == "duckdb" else ""
+    batches = f"{ran.told['batches']:.0f} batches{planned}"
+    return Measured(
+        _NAMES[engine].format(threads=threads),
+        int(ran.told["households"]),
+        ran.told["deciding"],
+        ran.peak,
+        ran.told["cpu"],
+        batches,
+    )
 
 
 def _about(as_of: datetime.date, threads: int, memory: str) -> dict[str, object]:

@@ -24,8 +24,9 @@ from engine.columnar.tables import keys_of, schema
 from engine.language.policy import Policy
 from engine.program import Program
 from tests.population import equal
-from tests.population.script import Script, regions_alike, script
+from tests.population.regions import regions_alike
 from tools.simulate import sql
+from tools.simulate.statements import Statements, planned
 
 Array = NDArray[Any]
 BENEFITS = {
@@ -74,12 +75,12 @@ class Subset:
         for level, statement in _COMPLETED.items():
             files = sql.text(population / "*" / "*" / f"{level}.parquet")
             self.base.execute(f"CREATE TABLE {level}_all AS {statement.format(files=files)}")
-        self._scripts: list[tuple[int, Script]] = []
+        self._statements: list[tuple[int, Statements]] = []
         self.regions = [str(row[0]) for row in self._rows(f"SELECT DISTINCT region FROM {CASE}_all ORDER BY 1")]
 
     def prepare(self, as_of: datetime.date) -> None:
         """Plans for a day, and lays out the input tables of each policy; none of it is deciding."""
-        self._scripts = []
+        self._statements = []
         for number, regions in enumerate(regions_alike(self._policy, self.regions, as_of)):
             program = self._policy.program(regions[0], as_of)
             schemas = {}
@@ -89,17 +90,17 @@ class Subset:
                 self.base.execute(f"CREATE OR REPLACE TABLE {level}_{number} AS {columns}")
                 schemas[level] = _schema(program, level, self._names(f"{level}_{number}"))
             only = [name.removeprefix("household__") for name in BENEFITS]
-            self._scripts.append((number, script(program, schemas, as_of, only)))
+            self._statements.append((number, planned(program, as_of, schemas, only, needed=False)))
 
     def decide(self) -> None:
         """Decides every household once, into `decided_<level>_<policy>`."""
-        for number, made in self._scripts:
+        for number, made in self._statements:
             for level in _COMPLETED:
                 self.base.execute(f"CREATE OR REPLACE TEMP VIEW input_{level} AS FROM {level}_{number}")
-            for name, statement in made.kept:
+            for name, statement in made.kept.items():
                 self.base.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement}")
-            for level, statement in made.decisions.items():
-                self.base.execute(f"CREATE OR REPLACE TEMP TABLE decided_{level}_{number} AS {statement}")
+            for level, rows in made.decisions.items():
+                self.base.execute(f"CREATE OR REPLACE TEMP TABLE decided_{level}_{number} AS {rows.statement}")
 
     def check(self, answers: Mapping[str, Array]) -> int:
         """How many answers of a peer were held against the columnar reading's, one household or member after another.
@@ -130,7 +131,7 @@ class Subset:
         for name in BENEFITS:
             level = CASE if name.startswith("household__") else MEMBER
             asked = " UNION ALL ".join(
-                f"SELECT {name}__outcome AS o FROM decided_{level}_{number}" for number, _ in self._scripts
+                f"SELECT {name}__outcome AS o FROM decided_{level}_{number}" for number, _ in self._statements
             )
             ((count,),) = self._rows(f"SELECT count(*) FROM ({asked}) WHERE o IN ('eligible', 'needs_review')")
             found[name] = int(str(count))
@@ -168,7 +169,7 @@ class Subset:
             told.append(f"{name}__outcome")
             if BENEFITS[name]:
                 told.append(f"coalesce({name}__{BENEFITS[name]}, 0) AS {name}__monthly")
-        return " UNION ALL ".join(f"SELECT {', '.join(told)} FROM decided_{level}_{n}" for n, _ in self._scripts)
+        return " UNION ALL ".join(f"SELECT {', '.join(told)} FROM decided_{level}_{n}" for n, _ in self._statements)
 
     def _rows(self, statement: str) -> list[tuple[object, ...]]:
         return self.base.execute(statement).fetchall()

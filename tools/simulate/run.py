@@ -15,14 +15,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import ibis
+import duckdb
 import pyarrow.parquet as pq
 
 from engine.columnar.graph import CASE
 from engine.language.policy import Policy
 from engine.program import Program
 from tools.simulate import sql
-from tools.simulate.statements import Base, Plans, Rows, alike, compared
+from tools.simulate.database import laid_out, opened, schemas, write
+from tools.simulate.statements import Plans, Rows, alike, compared
 
 DECISIONS = "decisions"
 NEEDED = "needed"
@@ -127,12 +128,9 @@ def run(
             done(chunk)
         else:
             due.append(chunk)
-    base = ibis.duckdb.connect()
-    plans = Plans(base)
+    plans = Plans()
     scratch = out / "scratch"
-    base.raw_sql(f"SET memory_limit = '{_MEMORY}'")
-    base.raw_sql(f"SET temp_directory = {sql.text(scratch)}")
-    base.raw_sql("SET preserve_insertion_order = false")
+    base = opened(scratch, _MEMORY)
     try:
         for group in _alike(due, sides):
             for batch in _batches(base, group, together):
@@ -140,7 +138,7 @@ def run(
                 for chunk, _ in batch:
                     done(chunk)
     finally:
-        base.disconnect()
+        base.close()
         shutil.rmtree(scratch, ignore_errors=True)
     return every
 
@@ -166,14 +164,14 @@ def _alike(due: Sequence[Chunk], sides: Sequence[Side]) -> list[list[Chunk]]:
     return [group for *_, group in groups]
 
 
-def _batches(base: Base, group: Sequence[Chunk], together: int) -> Iterator[Batch]:
+def _batches(base: duckdb.DuckDBPyConnection, group: Sequence[Chunk], together: int) -> Iterator[Batch]:
     """The chunks of a group in order, as many at a time as may be decided together; always one."""
     batch: Batch = []
     households = 0
     for chunk in group:
         table = sql.text(chunk.folder / f"{CASE}.parquet")
-        row = base.raw_sql(f'SELECT count(*), min("{CASE}"), max("{CASE}") FROM read_parquet({table})').fetchone()
-        count, low, high = (one or 0 for one in row)
+        asked = f'SELECT count(*), coalesce(min("{CASE}"), 0), coalesce(max("{CASE}"), 0) FROM read_parquet({table})'
+        ((count, low, high),) = base.execute(asked).fetchall()
         apart = all(high < other_low or other_high < low for _, (other_low, other_high) in batch)
         if batch and (households + count > together or not apart):
             yield batch
@@ -184,28 +182,27 @@ def _batches(base: Base, group: Sequence[Chunk], together: int) -> Iterator[Batc
         yield batch
 
 
-def _decide(base: Base, plans: Plans, batch: Batch, sides: Sequence[Side], out: Path) -> None:
+def _decide(base: duckdb.DuckDBPyConnection, plans: Plans, batch: Batch, sides: Sequence[Side], out: Path) -> None:
     first, _ = batch[0]
     tables = {
-        level: base.read_parquet([str(chunk.folder / path.name) for chunk, _ in batch], table_name=f"input_{level}")
-        for level, path in tables_of(first.folder).items()
+        level: [chunk.folder / path.name for chunk, _ in batch] for level, path in tables_of(first.folder).items()
     }
+    programs = [side.program(first.region) for side in sides]
     # What answers lack is told of the last side alone.
-    statements = [plans.of(side.program(first.region), side.as_of, tables, needed=side is sides[-1]) for side in sides]
-    kept = {name: statement for one in statements for name, statement in one.kept.items()}
-    for name, statement in kept.items():
-        base.raw_sql(f"CREATE TEMP TABLE {name} AS {statement}")
+    statements = [
+        plans.of(program, side.as_of, schemas(program, tables), needed=side is sides[-1])
+        for program, side in zip(programs, sides, strict=True)
+    ]
     decided = statements[-1].decisions
     if len(sides) > 1:
         old = statements[0].decisions
         decided = {level: Rows(compared(level, old[level], new), new.columns) for level, new in decided.items()}
-    _write(base, batch, statements[-1].needed, out / NEEDED)
-    _write(base, batch, decided, out / DECISIONS)
-    for name in kept:
-        base.raw_sql(f"DROP TABLE {name}")
+    with laid_out(base, statements, tables):
+        _write(base, batch, statements[-1].needed, out / NEEDED)
+        _write(base, batch, decided, out / DECISIONS)
 
 
-def _write(base: Base, batch: Batch, told: Mapping[str, Rows], out: Path) -> None:
+def _write(base: duckdb.DuckDBPyConnection, batch: Batch, told: Mapping[str, Rows], out: Path) -> None:
     """Writes to the folder of each chunk what is told of its households."""
     targets = [out / chunk.name for chunk, _ in batch]
     fresh = [target.with_name(f".{target.name}") for target in targets]
@@ -215,16 +212,12 @@ def _write(base: Base, batch: Batch, told: Mapping[str, Rows], out: Path) -> Non
     for level, rows in told.items():
         files = [folder / f"{level}.parquet" for folder in fresh]
         if len(batch) == 1:
-            _copy(base, rows.statement, files[0])
+            write(base, rows.statement, files[0])
             continue
-        base.raw_sql(f"CREATE TEMP TABLE told AS {rows.statement}")
+        base.execute(f"CREATE TEMP TABLE told AS {rows.statement}")
         for (_, (low, high)), file in zip(batch, files, strict=True):
-            _copy(base, f'SELECT * FROM told WHERE "{CASE}" BETWEEN {low} AND {high}', file)
-        base.raw_sql("DROP TABLE told")
+            write(base, f'SELECT * FROM told WHERE "{CASE}" BETWEEN {low} AND {high}', file)
+        base.execute("DROP TABLE told")
     for folder, target in zip(fresh, targets, strict=True):
         shutil.rmtree(target, ignore_errors=True)
         folder.rename(target)
-
-
-def _copy(base: Base, statement: str, file: Path) -> None:
-    base.raw_sql(f"COPY ({statement}) TO {sql.text(file)} (FORMAT parquet, COMPRESSION zstd)")

@@ -9,9 +9,8 @@ from __future__ import annotations
 import contextlib
 import datetime
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import ibis
 import ibis.expr.operations as ops
@@ -22,10 +21,6 @@ from engine.columnar.tables import keys_of
 from engine.program import Program
 from tools.simulate import sql
 
-Base = Any
-"""A connection of Ibis to DuckDB; Ibis has no types."""
-Columns = Mapping[str, Sequence[str]]
-"""Of each table, by level."""
 NEW = "new__"
 """What the columns of a second side begin with."""
 
@@ -48,46 +43,61 @@ class Statements:
     needed: Mapping[str, Rows]
 
 
+def planned(
+    program: Program,
+    as_of: datetime.date,
+    schemas: columnar.Schema,
+    only: Collection[str] | None = None,
+    *,
+    needed: bool,
+    label: str = "kept",
+) -> Statements:
+    """The statements of a policy on a day.
+
+    `schemas`: the columns that the input tables have. `only`: ids of what is asked for, all by default; `needed`: those
+    of what answers lack too, which take longer than all the rest; `label`: what the names of kept tables begin with.
+    """
+    kept: dict[str, str] = {}
+
+    def keep(table: ir.Table) -> ir.Table:
+        name = f"{label}_{len(kept)}"
+        kept[name] = _duckdb(table)
+        return ibis.table(table.schema(), name=name)
+
+    tables = {level: ibis.table(kinds, name=f"input_{level}") for level, kinds in schemas.items()}
+    with _nothing_collected():
+        results = columnar.Plan(program).decide(tables, as_of, only, needed=needed, keep=keep)
+        return Statements(
+            kept,
+            {level: _rows(table) for level, table in results.decisions.items()},
+            {level: _rows(table) for level, table in results.needed.items()},
+        )
+
+
+def _rows(table: ir.Table) -> Rows:
+    columns = ", ".join(f"{_held(table, name)} AS {sql.name(name)}" for name in table.columns)
+    return Rows(f"SELECT {columns} FROM ({_duckdb(table)})", tuple(table.columns))
+
+
+def _duckdb(table: ir.Table) -> str:
+    return str(ibis.to_sql(table, dialect="duckdb"))
+
+
 class Plans:
     """The statements of each policy that decides alike: most districts have no value of their own."""
 
-    def __init__(self, base: Base) -> None:
-        self._base = base
-        self._known: list[tuple[Program, datetime.date, Columns, Statements]] = []
+    def __init__(self) -> None:
+        self._known: list[tuple[Program, datetime.date, columnar.Schema, Statements]] = []
 
-    def of(self, program: Program, as_of: datetime.date, tables: Mapping[str, ir.Table], *, needed: bool) -> Statements:
-        """The statements of a policy on a day; `needed`: those of what answers lack too, which take longer than all the
-        rest."""
-        columns = {level: table.columns for level, table in tables.items()}
+    def of(self, program: Program, as_of: datetime.date, schemas: columnar.Schema, *, needed: bool) -> Statements:
+        """What every benefit of a policy comes to on a day; `needed`: and what answers lack."""
         for other, day, there, statements in self._known:
-            if (day, there) == (as_of, columns) and alike(other, program) and (statements.needed or not needed):
+            if (day, there) == (as_of, schemas) and alike(other, program) and (statements.needed or not needed):
                 return statements
-        with _nothing_collected():
-            found = self._planned(program, as_of, tables, needed=needed)
-        self._known.append((program, as_of, columns, found))
+        label = f"kept_{len(self._known)}"
+        found = planned(program, as_of, schemas, frozenset(program.benefits), needed=needed, label=label)
+        self._known.append((program, as_of, schemas, found))
         return found
-
-    def _planned(
-        self, program: Program, as_of: datetime.date, tables: Mapping[str, ir.Table], *, needed: bool
-    ) -> Statements:
-        kept: dict[str, str] = {}
-
-        def keep(table: ir.Table) -> ir.Table:
-            name = f"kept_{len(self._known)}_{len(kept)}"
-            kept[name] = self._base.compile(table)
-            return ibis.table(table.schema(), name=name)
-
-        benefits = frozenset(program.benefits)
-        results = columnar.Plan(program).decide(tables, as_of, only=benefits, needed=needed, keep=keep)
-        return Statements(
-            kept,
-            {level: self._rows(table) for level, table in results.decisions.items()},
-            {level: self._rows(table) for level, table in results.needed.items()},
-        )
-
-    def _rows(self, table: ir.Table) -> Rows:
-        columns = ", ".join(f"{_held(table, name)} AS {sql.name(name)}" for name in table.columns)
-        return Rows(f"SELECT {columns} FROM ({self._base.compile(table)})", tuple(table.columns))
 
 
 def alike(one: Program, other: Program) -> bool:
