@@ -53,8 +53,11 @@ class Graph:
         return self._placeholders[level, name]
 
     def name(self, level: str, name: str, formula: Column) -> Column:
-        """Computes `formula` once for each row of `level`."""
-        return self._name((level, name), formula, None)
+        """Computes `formula` once for each row of `level`; not at all where it is the same on every row."""
+        key = (level, name)
+        if key not in self.computed and not reads(formula):
+            return self._placeholders.setdefault(key, formula)
+        return self._name(key, formula, None)
 
     def share(self, level: str, label: str, formula: Column) -> Column:
         """Computes `formula` once, however often it is asked for in the same words."""
