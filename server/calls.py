@@ -80,8 +80,8 @@ class Calls:
     """Makes method handlers. Handlers get messages and give serialised ones.
 
     `callers`: who may call; `None` where nobody is asked. `metrics`: where calls are counted. `after`: called after
-    each call. `tracing`: where calls are traced; `None` for nowhere. `idle`: how many seconds a stream may be silent;
-    `None` for any.
+    each call. `tracing`: where calls are traced; `None` for nowhere. `idle`: how many seconds a caller may let a
+    request be waited for; `None` for any.
     """
 
     def __init__(
@@ -107,13 +107,21 @@ class Calls:
         """A method with one request and one response.
 
         `answer` raises `RefusedError` where there is no answer; anything else that it raises is a defect.
+
+        To the wire it is a stream of one request: gRPC itself would wait for that before anybody is asked who calls,
+        for ever, and with as many such calls as may be under way nobody else would be answered.
         """
         service = _service(kind)
 
-        async def handle(raw: bytes, context: Context) -> bytes:
+        async def handle(requests: AsyncIterator[bytes], context: Context) -> bytes:
             with _Call(self, service, method, context) as call:
                 try:
                     await self._identify(context, call.notes)
+                    raw = await streams.first(requests, self._idle)
+                    if raw is None:
+                        if await call.left(context):
+                            return b""
+                        raise refusals.malformed()
                     request = _parsed(kind, raw)
                     self._admit(call.notes, service.name, len(getattr(request, "cases", ())) or 1)
                     return await answer(request, call.notes)
@@ -123,7 +131,7 @@ class Calls:
                     call.given_up(context)
                     raise
 
-        return grpc.unary_unary_rpc_method_handler(handle)
+        return grpc.stream_unary_rpc_method_handler(handle)
 
     def stream(
         self, method: str, kind: type[Request], answer: Callable[[Request, Notes], Awaitable[bytes]]
@@ -143,11 +151,7 @@ class Calls:
                     async with aclosing(streams.in_order(requests, begin, self._idle)) as answers:
                         async for one in answers:
                             yield one
-                    # A caller that gives up while it is waited for ends its requests first; the reason comes a turn
-                    # later.
-                    await asyncio.sleep(0)
-                    if context.cancelled():
-                        call.given_up(context)
+                    await call.left(context)
                 except Exception as error:
                     await call.refuse(context, error)
                 except (asyncio.CancelledError, GeneratorExit):
@@ -229,6 +233,14 @@ class _Call:
         trailers = (*(status.trailing_metadata or ()), (REQUEST_ID, self.notes.request_id))
         await context.abort(status.code, status.details, trailers)
         raise AssertionError("abort raises")
+
+    async def left(self, context: Context) -> bool:
+        """Whether no more comes because the caller gave up: that ends its requests first, and is told a turn later."""
+        await asyncio.sleep(0)
+        gone = context.cancelled()
+        if gone:
+            self.given_up(context)
+        return gone
 
     def given_up(self, context: Context) -> None:
         """The caller cancelled, or its deadline passed."""

@@ -164,6 +164,12 @@ def idle(seconds: float) -> RefusedError:
     return RefusedError(_status(DEADLINE_EXCEEDED, message), ("STREAM_IDLE",))
 
 
+def silent(seconds: float) -> RefusedError:
+    """DEADLINE_EXCEEDED: a call whose request has not come for so long."""
+    message = f"调用已有 {seconds:g} 秒，请求一直没有发来，因此关闭"
+    return RefusedError(_status(DEADLINE_EXCEEDED, message), ("REQUEST_IDLE",))
+
+
 def defect(incident: str) -> RefusedError:
     """INTERNAL: a defect of the service, which its log knows by the number `incident`."""
     return RefusedError(_status(INTERNAL, f"服务内部错误，事件编号 {incident}"), ("DEFECT",))

@@ -1,4 +1,7 @@
-"""Streams: several requests of one are under way at once, and are answered in the order in which they came."""
+"""Requests as they come: the one of a call, or those of a stream.
+
+Several requests of a stream are under way at once, and are answered in the order in which they came.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,15 @@ async def in_order(
         await window.close()
     if window.failure is not None:
         raise window.failure
+
+
+async def first(requests: AsyncIterator[bytes], idle: float | None) -> bytes | None:
+    """The one request of a call; `None` where it ended without. Raises `RefusedError` where it does not come."""
+    try:
+        async with asyncio.timeout(idle):
+            return await anext(requests, None)
+    except TimeoutError:
+        raise refusals.silent(idle or 0) from None
 
 
 class _Window:

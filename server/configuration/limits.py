@@ -13,8 +13,8 @@ class Limits:
     """The section `limits`.
 
     `message_kilobytes`: the longest request. `calls`: how many calls a worker has under way at once; more are told
-    RESOURCE_EXHAUSTED. `idle_seconds`: how long a caller may keep the service waiting for the next request of a stream,
-    or for the rest of one over HTTP.
+    RESOURCE_EXHAUSTED. `idle_seconds`: how long a caller may keep the service waiting for the request of a call, for
+    the next one of a stream, or for the rest of one over HTTP.
     """
 
     message_kilobytes: Annotated[int, whole(16, 65536)] = 4096

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -57,7 +57,7 @@ _STATUS = {code.value[0]: http for code, http in _HTTP.items()}
 _WRITABLE = (_details.BadRequest, _details.PreconditionFailure, _details.RetryInfo)
 """Details of errors: their types must be known for them to be written as JSON."""
 
-Handle = Callable[[bytes, Any], Awaitable[bytes]]
+Handle = Callable[[AsyncIterator[bytes], Any], Awaitable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class _Details:
 
 @dataclass(frozen=True, slots=True)
 class _Method:
-    """A unary method: its messages, and the handler that answers serialised ones."""
+    """A method with one request: its messages, and the handler that answers serialised ones."""
 
     path: str
     request: type[Message]
@@ -133,9 +133,9 @@ def _methods(name: str, handler: grpc.GenericRpcHandler[bytes, bytes]) -> Iterab
     service = descriptor_pool.Default().FindServiceByName(name)
     for method in service.methods:
         found = handler.service(cast("grpc.HandlerCallDetails", _Details(f"/{name}/{method.name}")))
-        if found is None or found.unary_unary is None:
+        if found is None or found.stream_unary is None:
             continue
-        yield _Method(f"/v1/{service.name}/{method.name}", *_kinds(method), cast("Handle", found.unary_unary))
+        yield _Method(f"/v1/{service.name}/{method.name}", *_kinds(method), cast("Handle", found.stream_unary))
 
 
 def _kinds(method: MethodDescriptor) -> tuple[type[Message], type[Message]]:
@@ -174,11 +174,15 @@ async def _answer(method: _Method, request: Request, longest: int, idle: float |
     metadata = [(key, value) for key, value in request.headers.items() if key == AUTHORIZATION]
     context = HttpContext(metadata, request.scope.get("state", {}).get(CERTIFICATE, {}))
     try:
-        response = _json(method.response.FromString(await method.handle(asked.SerializeToString(), context)))
+        response = _json(method.response.FromString(await method.handle(_alone(asked), context)))
     except AbortedError as refused:
         response = _refusal(refused.status)
     response.headers.update({key: str(value) for key, value in context.trailers if key == REQUEST_ID})
     return response
+
+
+async def _alone(asked: Message) -> AsyncIterator[bytes]:
+    yield asked.SerializeToString()
 
 
 async def _body(request: Request, longest: int, idle: float | None) -> bytes | Response:

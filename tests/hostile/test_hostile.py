@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import socket
@@ -26,7 +27,7 @@ from tests.server.running import ELIGIBILITY
 PLANTED = "植入者330122199001011234"
 CALLS = 48
 KILOBYTES = 256
-IDLE = 0.5
+IDLE = 1.5
 """How many seconds the service waits for a word; nobody here waits for that long who means to say one."""
 ROOM = 96 * 1024 * 1024
 """How much a worker may grow by: far more than one keeps, far less than all that it is sent."""
@@ -198,15 +199,20 @@ def test_connections_that_say_nothing_or_half_a_word(server: Server) -> None:
         assert all(server.check().decision.release for _ in range(8))
 
 
-# --- streams ----------------------------------------------------------------------------------------------------------
+# --- calls and streams ------------------------------------------------------------------------------------------------
 
 
-class Stream(Protocol):
+class Call(Protocol):
+    """A call under way, whose status is waited for."""
+
+    def code(self) -> grpc.StatusCode: ...
+    def details(self) -> str: ...
+
+
+class Stream(Call, Protocol):
     """A stream under way."""
 
     def __next__(self) -> pb.CheckStreamResponse: ...
-    def code(self) -> grpc.StatusCode: ...
-    def details(self) -> str: ...
     def cancel(self) -> bool: ...
 
 
@@ -255,6 +261,41 @@ def test_streams_that_say_nothing_make_room_for_others(server: Server) -> None:
     finally:
         ended.set()
     assert server.check().decision.release
+
+
+def asked(opened: grpc.Channel, method: str, requests: Iterator[bytes]) -> Call:
+    """Begins a call of one request, which comes when `requests` gives it."""
+    call = opened.stream_unary(method, request_serializer=bytes, response_deserializer=bytes)
+    return cast(Call, call.future(requests, timeout=SECONDS))
+
+
+UNSENT = f"调用已有 {IDLE:g} 秒，请求一直没有发来，因此关闭"
+
+
+def test_calls_whose_request_never_comes_make_room_for_others(server: Server) -> None:
+    """More than both workers take at once, in turns; each is told why it is ended, long before it would end itself."""
+    ended = threading.Event()
+    methods = itertools.cycle(METHODS)
+
+    def unsent() -> Iterator[bytes]:
+        ended.wait(SECONDS)
+        yield from ()
+
+    try:
+        for _ in range(5):
+            with channel(server) as opened:
+                calls = [asked(opened, next(methods), unsent()) for _ in range(CALLS // 2)]
+                told_why = Counter((call.code(), call.details()) for call in calls)
+            assert set(told_why) == {(grpc.StatusCode.DEADLINE_EXCEEDED, UNSENT)}
+    finally:
+        ended.set()
+    assert server.check().decision.release
+
+
+def test_calls_that_end_without_a_request(server: Server) -> None:
+    for method in METHODS:
+        with channel(server) as opened:
+            assert asked(opened, method, iter(())).code() is grpc.StatusCode.INVALID_ARGUMENT, method
 
 
 def test_a_stream_whose_answers_nobody_reads(server: Server) -> None:

@@ -1,4 +1,4 @@
-"""Several requests of one stream under way at once: in order, within a window, and nothing left behind."""
+"""The request of a call; several of a stream under way at once: in order, within a window, and nothing left behind."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from server.decisions.entries import Entry
 from server.decisions.store import Store, Stored
 from server.refusals import RefusedError
 from server.service import Service
-from server.streams import WINDOW, in_order
+from server.streams import WINDOW, first, in_order
 from tests.server.requests import single_listing
 from tests.server.running import ELIGIBILITY, SECONDS
 from tests.server.running import TURNS as MANY_TURNS
@@ -213,6 +213,35 @@ def test_who_owes_the_next_request_for_too_long_is_refused(monkeypatch: pytest.M
             await answer
         assert caught.value.status.code == DEADLINE_EXCEEDED
         assert caught.value.reasons == ("STREAM_IDLE",)
+
+    scene(play)
+
+
+def test_the_request_of_a_call_is_waited_for_as_long_as_a_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play(desk: Desk) -> None:
+        loop: Any = asyncio.get_running_loop()
+        now = loop.time()
+        monkeypatch.setattr(loop, "time", lambda: now)
+        late, never = (asyncio.ensure_future(first(one.requests(), 60)) for one in (desk, Desk()))
+        await rest()
+        now += 59
+        await rest()
+        assert not late.done()
+        desk.send(b"", b"r1")
+        assert await late == b""
+        now += 2
+        with pytest.raises(RefusedError, match="60 秒") as caught:
+            await never
+        assert caught.value.status.code == DEADLINE_EXCEEDED
+        assert caught.value.reasons == ("REQUEST_IDLE",)
+
+    scene(play)
+
+
+def test_a_call_that_ends_without_a_request() -> None:
+    async def play(desk: Desk) -> None:
+        desk.send(None)
+        assert await first(desk.requests(), None) is None
 
     scene(play)
 

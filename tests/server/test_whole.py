@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,6 +143,26 @@ def test_who_shows_nothing_or_the_wrong_thing_is_not(whole: Whole) -> None:
         assert code(error) is grpc.StatusCode.UNAUTHENTICATED
         response = whole.ask("/v1/EligibilityService/Check", key, {})
         assert (response.status_code, response.headers["www-authenticate"]) == (401, "Bearer")
+
+
+def test_who_shows_nothing_is_told_before_anything_is_sent(whole: Whole) -> None:
+    """No stranger holds a place by beginning a call."""
+    ended = threading.Event()
+
+    def unsent() -> Iterator[bytes]:
+        ended.wait(SECONDS)
+        yield from ()
+
+    with whole.channel() as channel:
+        ask = channel.stream_unary(
+            "/doudi.v1.EligibilityService/Check", request_serializer=bytes, response_deserializer=bytes
+        )
+        try:
+            with pytest.raises(grpc.RpcError) as error:
+                ask(unsent(), timeout=SECONDS)
+            assert code(error) is grpc.StatusCode.UNAUTHENTICATED
+        finally:
+            ended.set()
 
 
 def test_a_district_asks_for_itself_only(whole: Whole) -> None:
