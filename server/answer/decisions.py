@@ -23,10 +23,11 @@ from engine.decision import (
     Truth,
 )
 from server.answer import terms
-from server.answer.parts import Made, Parts
+from server.answer.parts import Parts
 from server.answer.subjects import Subjects
 from server.answer.text import written, yuan
 from server.answer.wire import LENGTHS, TAGS, count, field, repeated
+from server.made import Made
 
 # Field numbers of `Decision`.
 ID, RELEASE, AS_OF = 1, 2, 3

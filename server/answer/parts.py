@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 from doudi.v1 import decision_pb2 as pb
 from engine.decision import BenefitDecision, FactKey, Outcome, ReviewReason, StatusDecision
 from engine.program import Program, Span
 from server.answer import terms
 from server.answer.wire import field, repeated
+from server.made import Made
 
 # Field numbers of `Decision`.
 REGION, RULE_SETS, OVERLAYS, DOCUMENTS = 4, 5, 6, 15
@@ -23,21 +23,6 @@ MAX_KEPT = 5_000
 """How many decisions are kept by identity: those of some thirty sizes of household."""
 MAX_DEADLINES = 1_000
 """How many deadlines are kept: there is one for each duty, and day that it counts from."""
-
-Key = TypeVar("Key")
-Part = TypeVar("Part")
-
-
-class Made(dict[Key, Part]):
-    """Parts by key; one that is not there yet is made."""
-
-    def __init__(self, make: Callable[[Key], Part]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: Key) -> Part:
-        made = self[key] = self._make(key)
-        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from doudi.v1 import decision_pb2 as pb
-from server.answer.parts import Made, Parts
+from server.answer.parts import Parts
 from server.answer.wire import field
+from server.made import Made
 
 REFERENCE = 4
 """The last field of `SubjectRef`."""

@@ -10,10 +10,10 @@ from google.protobuf.struct_pb2 import Value
 from doudi.v1 import decision_service_pb2 as pb
 from doudi.v1 import eligibility_service_pb2 as wire
 from engine.program import Entity, Fact, Kind
-from server.answer.parts import Made
 from server.answer.wire import field, header
 from server.configuration.decision_log import DROP
 from server.decisions.keys import Keys
+from server.made import Made
 
 _ORDINARY = "ordinary"
 IDENTIFIER = "identifier"
