@@ -17,7 +17,20 @@ import pytest
 from engine.language import Policy, load
 from engine.program import Kind, ParameterState
 from tests.tools.running import POLICIES, SMALL, run
-from tools.handbook.document import Anchor, Badge, Code, Document, Item, Items, Link, Paragraph, Strong, Table, Tone
+from tools.handbook.document import (
+    Anchor,
+    Badge,
+    Chart,
+    Code,
+    Document,
+    Item,
+    Items,
+    Link,
+    Paragraph,
+    Strong,
+    Table,
+    Tone,
+)
 from tools.handbook.markdown import markdown
 from tools.handbook.order import natural, number
 from tools.handbook.webpage import webpage
@@ -456,6 +469,16 @@ def test_html_of_every_kind_of_word() -> None:
         "<ul>\n<li>&lt;li&gt;</li>\n</ul>\n</li>"
     ) in page
     assert "<li>" not in Read(page).text.replace("<li>", "", 1)
+
+
+def test_html_of_numbers_and_drawings() -> None:
+    table = Table(("甲", "乙"), ((("a",), ("1",)),), names=1)
+    page = webpage(Document("", (table, Chart("<svg/>", "<"), Chart("<svg/>", ""))), "own { color: red; }\n")
+    assert '<tr><th>甲</th><th class="number">乙</th></tr>' in page
+    assert '<tr><td>a</td><td class="number">1</td></tr>' in page
+    drawn = '<figure><div aria-hidden="true"><svg/></div>'
+    assert f"{drawn}<figcaption>&lt;</figcaption></figure>\n{drawn}</figure>" in page
+    assert "own { color: red; }\n</style>" in page
 
 
 @pytest.mark.parametrize(

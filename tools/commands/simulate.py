@@ -19,9 +19,9 @@ from tools import console
 from tools import policies as folders
 from tools.population.generate import MANIFEST
 from tools.progress import progress
-from tools.simulate.examples import write_examples
+from tools.simulate.examples import EXAMPLES, write_examples
 from tools.simulate.intake import ASIDE, SUFFIXES, IntakeError, TakenIn, take_in
-from tools.simulate.report import Figures, figures, page, terminal
+from tools.simulate.report import Figures, Opening, figures, page, terminal
 from tools.simulate.run import Chunk, OtherRunError, Side, begin, chunks, run
 from tools.simulate.verify import DisagreementError, verify
 
@@ -73,15 +73,17 @@ def command(
     """
     sides = _sides(policies or folders.default(), new_policies, at, before, after)
     if out is not None:
-        _simulate(data, sides, out, html, as_json=as_json)
+        opening = Opening(out / EXAMPLES, new_policies or policies)
+        _simulate(data, sides, out, html, opening, as_json=as_json)
         return
     with tempfile.TemporaryDirectory(prefix="doudi-") as folder:
-        _simulate(data, sides, Path(folder) / "run", html, as_json=as_json, kept=False)
+        _simulate(data, sides, Path(folder) / "run", html, None, as_json=as_json)
 
 
 def _simulate(
-    data: Path, sides: Sequence[Side], out: Path, html: Path | None, *, as_json: bool, kept: bool = True
+    data: Path, sides: Sequence[Side], out: Path, html: Path | None, opening: Opening | None, *, as_json: bool
 ) -> None:
+    """`opening`: where examples are kept, `None` where nothing is."""
     try:
         population, taken = _population(data, sides, out)
         begin(population, sides, out / "run")
@@ -111,20 +113,28 @@ def _simulate(
             engine.close()
     click.echo(f"抽查了 {compared} 个结论，与逐户计算的相同", err=True)
     regions = list(dict.fromkeys(one.region for one in every))
-    found = figures(sides, regions, out / "run", households=_households(every), aside=taken.aside if taken else 0)
-    _tell(found, html, as_json=as_json)
-    if kept:
-        count = write_examples(population, sides[-1], found.examples, out)
+    found = figures(
+        sides,
+        regions,
+        out / "run",
+        households=_households(every),
+        aside=taken.aside if taken else 0,
+        invented=taken is None,
+    )
+    # Written before the report is: whoever reads only the head of that has them too.
+    count = write_examples(population, sides[-1], found.examples, out) if opening is not None else 0
+    _tell(found, html, opening, as_json=as_json)
+    if opening is not None:
         click.echo(f"结论写在 {out / 'run'}，{count} 个实例写在 {out / 'examples'}", err=True)
     if taken is not None and taken.aside:
-        where = f"，见 {out / _TAKEN / ASIDE}" if kept else "；加 --out 可以看到是哪些"
+        where = f"，见 {out / _TAKEN / ASIDE}" if opening is not None else "；加 --out 可以看到是哪些"
         click.echo(click.style(f"{taken.aside} 户因数据有误没有推算{where}", fg="yellow"), err=True)
 
 
-def _tell(found: Figures, html: Path | None, *, as_json: bool) -> None:
+def _tell(found: Figures, html: Path | None, opening: Opening | None, *, as_json: bool) -> None:
     if html is not None:
         title = "政策变化推算报告" if len(found.sides) == 2 else "政策推算报告"
-        html.write_text(page(found, title), encoding="utf-8")
+        html.write_text(page(found, title, opening), encoding="utf-8")
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=1))
     else:

@@ -87,13 +87,22 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of as many cells as there are headers."""
+    """Rows of as many cells as there are headers. `names`: how many columns come before those of numbers."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
+    names: int | None = None
 
 
-Block = Heading | Paragraph | Items | Table
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing as SVG, which is trusted as it is, with a note below or "". Web pages alone can have it."""
+
+    svg: str
+    caption: str
+
+
+Block = Heading | Paragraph | Items | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from tools.handbook.document import (
     Anchor,
     Badge,
     Block,
+    Chart,
     Code,
     Document,
     Heading,
@@ -25,12 +26,12 @@ from tools.handbook.document import (
 from tools.handbook.stylesheet import STYLE
 
 
-def webpage(document: Document) -> str:
-    """The document as text, its last line ended."""
-    return "\n".join(_page(document)) + "\n"
+def webpage(document: Document, style: str = "") -> str:
+    """The document as text, its last line ended. `style`: rules of its own, after those that all documents have."""
+    return "\n".join(_page(document, style)) + "\n"
 
 
-def _page(document: Document) -> Iterator[str]:
+def _page(document: Document, style: str) -> Iterator[str]:
     yield "<!DOCTYPE html>"
     yield '<html lang="zh-CN">'
     yield "<head>"
@@ -39,7 +40,7 @@ def _page(document: Document) -> Iterator[str]:
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(document.title)}</title>"
-    yield f"<style>\n{STYLE}</style>"
+    yield f"<style>\n{STYLE}{style}</style>"
     yield "</head>"
     yield "<body>"
     yield f"<header><h1>{escape(document.title)}</h1></header>"
@@ -84,13 +85,23 @@ def _(block: Items) -> Iterator[str]:
 
 @_block.register
 def _(block: Table) -> Iterator[str]:
+    names = len(block.headers) if block.names is None else block.names
+    kinds = ["" if number < names else ' class="number"' for number in range(len(block.headers))]
+    heads = "".join(f"<th{kind}>{escape(one)}</th>" for kind, one in zip(kinds, block.headers, strict=True))
     yield "<table>"
-    yield f"<thead><tr>{''.join(f'<th>{escape(one)}</th>' for one in block.headers)}</tr></thead>"
+    yield f"<thead><tr>{heads}</tr></thead>"
     yield "<tbody>"
     for row in block.rows:
-        yield f"<tr>{''.join(f'<td>{_line(cell)}</td>' for cell in row)}</tr>"
+        yield f"<tr>{''.join(f'<td{kind}>{_line(cell)}</td>' for kind, cell in zip(kinds, row, strict=True))}</tr>"
     yield "</tbody>"
     yield "</table>"
+
+
+@_block.register
+def _(block: Chart) -> Iterator[str]:
+    caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
+    # Whoever listens to the page has the table beside it: a reader would spell out every bar.
+    yield f'<figure><div aria-hidden="true">{block.svg}</div>{caption}</figure>'
 
 
 def _list(items: Iterable[Item]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from engine.columnar.graph import CASE
 from engine.columnar.tables import MILLION
 from engine.program import Fact, Kind, Program
 from tools.simulate.households import Row, facts, rows
-from tools.simulate.report.figures import Example
+from tools.simulate.report.query import Example
 from tools.simulate.run import Side, tables_of
 
 EXAMPLES = "examples"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 from collections import Counter
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,8 @@ from engine.engine import Engine
 from engine.language import load
 from tests.server.processes import raised
 from tests.tools.running import SMALL, Ran, run
-from tools.simulate.report.figures import Line, _safe
-from tools.simulate.report.suppress import LEAST, hidden, shown
+from tools.simulate.report.query import KINDS
+from tools.simulate.report.suppress import shown
 from tools.simulate.run import chunks
 
 HOUSEHOLDS = 60
@@ -96,11 +99,15 @@ def test_a_draft_is_compared_with_what_is_in_force(data: Path, tmp_path: Path) -
     before, after = decided(SMALL), decided(draft)
     assert before != after, "the draft must change something"
     for line in report["benefits"]:
-        assert line["before"] == shown(before[line["name"]][Outcome.ELIGIBLE])
-        assert line["after"] == shown(after[line["name"]][Outcome.ELIGIBLE])
+        # Either may be hidden, lest both together tell of the few who came or went.
+        counts = {"before": before[line["name"]][Outcome.ELIGIBLE], "after": after[line["name"]][Outcome.ELIGIBLE]}
+        hides = any(line[flow] is None for flow in ("new_in", "new_out"))
+        for part, count in counts.items():
+            assert line[part] == shown(count) or (line[part] is None and hides), line
+    assert any(line["before"] or line["after"] for line in report["benefits"])
     page = html.read_text(encoding="utf-8")
     assert "<svg" in page
-    assert "http" not in page.replace("http://www.w3.org/", "")
+    assert "://" not in page.replace("http://www.w3.org/", "")
 
 
 def test_a_draft_with_the_same_rules_and_another_vocabulary_is_decided_by_its_own(data: Path, tmp_path: Path) -> None:
@@ -126,6 +133,45 @@ def test_examples_open_and_say_what_was_counted(data: Path, tmp_path: Path) -> N
         assert file.stat().st_mode & 0o077 == 0
         ran = run("check", file, "--policies", SMALL)
         assert ran.status == 0, ran.err
+
+
+def test_what_the_page_names_opens_as_it_is_printed(data: Path, tmp_path: Path) -> None:
+    draft = Path(shutil.copytree(SMALL, tmp_path / "修改 稿"))
+    raised(draft, 900)
+    out, html = tmp_path / "结 果", tmp_path / "report.html"
+    assert simulate(data, "--at", DAY, "--new-policies", draft, "--out", out, "--html", html).status == 0
+    commands = [unescape(one) for one in re.findall(r"<code>(doudi check .*?)</code>", html.read_text("utf-8"))]
+    assert len(commands) > 1
+    for command in commands[:: len(commands) - 1]:
+        _, *words = shlex.split(command)
+        assert words[-1] == str(draft)
+        ran = run(*words)
+        assert ran.status == 0, ran.err
+        assert DAY in ran.out
+
+
+def test_without_a_folder_the_page_names_no_file(data: Path, tmp_path: Path) -> None:
+    html = tmp_path / "report.html"
+    assert simulate(data, "--at", DAY, "--html", html).status == 0
+    page = html.read_text("utf-8")
+    assert "doudi check" not in page
+    assert "--out" in page
+
+
+def test_no_example_tells_of_few(data: Path, tmp_path: Path) -> None:
+    draft = Path(shutil.copytree(SMALL, tmp_path / "draft"))
+    raised(draft, 900)
+    ran = simulate(data, "--at", DAY, "--new-policies", draft, "--json")
+    report = json.loads(ran.out)
+    counts = {
+        (code, line["name"]): line
+        for code, (_, lines) in zip(("100", "110"), sorted(report["regions"], reverse=True), strict=True)
+        for line in lines
+    }
+    assert any(line[kind] is None for line in counts.values() for kind in KINDS), "some cell must be hidden"
+    assert report["examples"]
+    for one in report["examples"]:
+        assert counts[one["region"], one["benefit"]][one["kind"]], one
 
 
 def test_money_is_whole_in_what_is_written(data: Path, tmp_path: Path) -> None:
@@ -202,28 +248,3 @@ def test_columns_that_are_not_known_are_told_and_nothing_is_decided(data: Path) 
     ran = simulate(data, "--at", DAY)
     assert (ran.status, ran.out) == (2, "")
     assert "不认识列 受宰，是不是想写 `受灾`" in ran.err
-
-
-# --- small cells ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (LEAST - 1, None), (LEAST, LEAST)])
-def test_a_count_below_the_least_is_hidden(count: int, told: int | None) -> None:
-    assert shown(count) == told
-
-
-def test_one_hidden_cell_hides_another_so_that_the_total_does_not_tell() -> None:
-    assert hidden({"a": 3, "b": 100, "c": 50}) == {"a", "c"}
-    assert hidden({"a": 3, "b": 2, "c": 50}) == {"a", "b"}
-    assert hidden({"a": 0, "b": 7, "c": 50}) == frozenset()
-    assert hidden({"a": 3, "b": 0}) == {"a"}
-
-
-def test_regions_do_not_tell_a_hidden_one_by_their_total() -> None:
-    def line(count: int) -> Line:
-        told = shown(count)
-        return Line("x", told, told, 0, 0, 0, 0, None if told is None else count * 100, None, 0, 0)
-
-    safe = _safe({"a": [line(3)], "b": [line(40)], "c": [line(9)]}, [line(52)])
-    assert [safe[region][0].before for region in "abc"] == [None, 40, None]
-    assert safe["c"][0].cost_before is None

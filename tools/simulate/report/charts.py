@@ -8,9 +8,13 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from tools.render.layout import columns
+
 _BEFORE, _AFTER, _MORE, _LESS = "#9aa7b5", "#2b6cb0", "#2f855a", "#c05621"
 _WIDTH = 560
 _ROW = 22
+_LABEL = 13
+"""The height of a label, and the width of a Chinese character."""
 _FONT = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
 
 
@@ -40,7 +44,7 @@ def paired(rows: Sequence[tuple[str, float, float]], title: str) -> str:
         )
         .properties(width=_WIDTH, height=_ROW * 2 * len({one["项目"] for one in data}))
     )
-    return _svg(chart.to_dict())
+    return _svg(chart.to_dict(), [name for name, *_ in rows])
 
 
 def single(rows: Sequence[tuple[str, float]], title: str, *, signed: bool = False) -> str:
@@ -61,16 +65,20 @@ def single(rows: Sequence[tuple[str, float]], title: str, *, signed: bool = Fals
         )
         .properties(width=_WIDTH, height=_ROW * len(data))
     )
-    return _svg(chart.to_dict())
+    return _svg(chart.to_dict(), [name for name, _ in rows])
 
 
-def _svg(chart: Mapping[str, Any]) -> str:
+def _svg(chart: Mapping[str, Any], names: Sequence[str]) -> str:
+    # Room for the names is asked for: they are measured in whatever font there is, which may know no Chinese.
+    room = _LABEL * max(columns(name) for name in names) // 2 + _LABEL
     styled = {
         **chart,
         "config": {
             "font": _FONT,
             "view": {"stroke": None},
-            "axis": {"labelLimit": 260, "labelFontSize": 12, "titleFontSize": 12, "gridColor": "#e6e9ed"},
+            "axis": {"labelFontSize": _LABEL, "titleFontSize": _LABEL, "titleFontWeight": 400, "gridColor": "#e6e9ed"},
+            "axisY": {"labelLimit": room, "minExtent": room},
+            "legend": {"labelFontSize": _LABEL},
         },
     }
     drawn: str = vl_convert.vegalite_to_svg(styled)

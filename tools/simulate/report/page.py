@@ -2,173 +2,186 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from html import escape
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from tools.simulate.report import charts
-from tools.simulate.report.figures import KINDS, Example, Figures, Line, Missing
-from tools.simulate.report.suppress import RULE, Count
-from tools.simulate.report.terminal import HEADINGS, cells, cost, count
+from tools.handbook.document import (
+    Block,
+    Chart,
+    Code,
+    Document,
+    Heading,
+    Item,
+    Items,
+    Line,
+    Paragraph,
+    Strong,
+    Table,
+    labelled,
+)
+from tools.handbook.webpage import webpage
+from tools.simulate.report import charts, lines, words
+from tools.simulate.report.costs import TOTAL, by_region, total
+from tools.simulate.report.figures import Figures
+from tools.simulate.report.lines import Paid
+from tools.simulate.report.query import KINDS
+from tools.simulate.report.stylesheet import STYLE
+from tools.simulate.report.summary import summary
+from tools.simulate.report.suppress import HIDDEN, RULE, Count
 
-_STYLE = """
-body{font:15px/1.65 "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",sans-serif;color:#1a202c;
-max-width:62rem;margin:2rem auto;padding:0 1.2rem}
-h1{font-size:1.6rem;margin:0 0 .3rem}h2{font-size:1.15rem;margin:2.2rem 0 .6rem;border-bottom:2px solid #2b6cb0}
-.sub{color:#4a5568}table{border-collapse:collapse;width:100%;font-size:.88rem}
-th,td{padding:.28rem .55rem;text-align:right;border-bottom:1px solid #e2e8f0;white-space:nowrap}
-th:first-child,td:first-child{text-align:left;white-space:normal}th{background:#f4f7fa;font-weight:600}
-.cards{display:flex;flex-wrap:wrap;gap:.8rem;margin:1rem 0}.card{border:1px solid #cbd5e0;border-radius:6px;
-padding:.6rem 1rem;min-width:9rem}.card b{display:block;font-size:1.35rem}.note{color:#4a5568;font-size:.88rem}
-svg{max-width:100%;height:auto}ul{padding-left:1.2rem}details{margin:.4rem 0}code{font-size:.85em}
-@media print{body{margin:0;max-width:none;font-size:11px}h2{break-after:avoid}table,svg{break-inside:avoid}
-details{display:block}@page{size:A4;margin:15mm}}
-"""
+NOTES = (
+    RULE,
+    "金额只计按月发的：按建议数额计，没有建议的按最低数额计；须由人定的、一次性的和算不出的不计。",
+    "金额以万元计，保留两位小数；四舍五入以后，分项相加与合计可能差 0.01 至 0.05。",
+    "合计和各地区的金额不含隐去的；各地区隐去而合计里有的，列在“隐去未分列”。",
+    "缺事实的家庭没有结论，不当作不符合；补上事实以后结果会变。",
+    "推算不是对任何家庭的决定；新增、退出都要按程序办理。",
+)
+_MONTHLY = "每月支出（万元）"
 
 
-def page(figures: Figures, title: str) -> str:
-    """The page. Everything in it is escaped."""
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where the examples are, and the folder of the policy that they are to be read by, as they were named."""
+
+    folder: Path
+    policies: Path | None
+
+    def command(self, kind: str, case: int) -> str:
+        """What opens an example, to be run where the report was made."""
+        words = ["doudi", "check", str(self.folder / kind / f"{case}.yaml"), "--explain"]
+        return shlex.join(words if self.policies is None else [*words, "--policies", str(self.policies)])
+
+
+def page(figures: Figures, title: str, opening: Opening | None) -> str:
+    """The page. `opening`: `None` where no examples were kept."""
+    return webpage(Document(title, tuple(_blocks(figures, opening))), STYLE)
+
+
+def _blocks(figures: Figures, opening: Opening | None) -> Iterator[Block]:
     two = len(figures.sides) == 2
-    parts = [
-        f"<h1>{escape(title)}</h1>",
-        f"<p class=sub>{_sides(figures)}</p>",
-        _summary(figures, two),
-        _section("各项待遇", _table([HEADINGS, *(cells(one) for one in figures.benefits)]), _charts(figures, two)),
-    ]
+    costs = (*by_region(figures), total(figures))
+    yield Heading(2, "summary", "摘要")
+    yield Items(tuple(labelled(label, (text,)) for label, text in summary(figures)))
+    yield Heading(3, "costs", "各地区每月支出", listed=False)
+    yield _table(words.regions(costs, two=two), 1)
+    yield Heading(2, "benefits", "各项待遇")
+    yield from _benefits(figures.benefits, two=two)
+    if figures.bands is not None:
+        yield Heading(2, "bands", "每户每月增减")
+        rows = figures.bands.households
+        yield _table([("每月", "户数"), *((name, words.count(value)) for name, value in rows)], 1)
+        yield from _chart(
+            charts.single([(name, value or 0) for name, value in rows], "户数（户）", signed=True), dict(rows).values()
+        )
+    yield Heading(2, "waiting", "还定不了的")
+    yield from _waiting(figures)
+    yield Heading(2, "regions", "各地区")
+    yield from _regions(figures, two=two)
+    yield Heading(2, "assumptions", "用到的假定")
+    if figures.assumptions:
+        yield _table([("未经核实的数值或口径", "说明"), *figures.assumptions], 2)
+    else:
+        yield Paragraph(("没有。",))
+    yield Heading(2, "notes", "怎样读这份报告")
+    yield Items(tuple(Item((note,)) for note in (*NOTES, *_releases(figures))))
+    yield Heading(2, "examples", "附：实例")
+    yield from _examples(figures, opening)
+
+
+def _benefits(benefits: Sequence[lines.Line], *, two: bool) -> Iterator[Block]:
+    yield _table(words.benefits(benefits, two=two), 2)
+    told = {one.name for one in benefits if one.before != 0 or one.after != 0}
+    if none := [one.name for one in benefits if one.name not in told]:
+        yield Paragraph((f"没有家庭享受的：{'、'.join(none)}。",))
+    yield from _sums(benefits, two=two)
+    for unit in dict.fromkeys(one.unit for one in benefits):
+        held = [one for one in benefits if one.unit == unit]
+        yield from _chart(
+            _bars([(one.name, one.before or 0, one.after or 0) for one in held], f"享受的{unit}数（{unit}）", two=two),
+            [value for one in held for value in (one.before, one.after)],
+        )
+
+
+def _sums(benefits: Sequence[lines.Line], *, two: bool) -> Iterator[Block]:
+    paid = [one for one in benefits if one.paid is Paid.MONTHLY]
+    rows = [(one.name, _millions(one.cost_before or 0), _millions(one.cost_after or 0)) for one in paid]
+    yield from _chart(
+        _bars(rows, _MONTHLY, two=two), [sum_ for one in paid for sum_ in (one.cost_before, one.cost_after)]
+    )
+
+
+def _bars(rows: Sequence[tuple[str, float, float]], title: str, *, two: bool) -> str:
     if two:
-        rows = [("每户每月增减", "户数"), *((name, count(value)) for name, value in figures.bands)]
-        drawn = charts.single([(name, value or 0) for name, value in figures.bands], "户", signed=True)
-        parts.append(_section("增减多少", _table(rows), drawn))
-    parts.append(_section("各地区", *_regions(figures, two)))
-    parts.append(_section("结论缺哪些事实", _missing(figures.missing)))
-    parts.append(_section("实例", _examples(figures.examples)))
-    parts.append(_section("用到的假定", _assumptions(figures)))
-    parts.append(
-        _section(
-            "怎样读这份报告",
-            f"<ul><li>{escape(RULE)}</li><li>金额按建议数额计，没有建议的按最低数额计；需人定的（一事一议）不计。</li>"
-            "<li>缺事实的家庭没有结论，不当作不符合；补上事实以后结果会变。</li>"
-            "<li>推算不是对任何家庭的决定；新增、退出都要按程序办理。</li></ul>",
+        return charts.paired(rows, title)
+    return charts.single([(name, after) for name, _, after in rows if after], title)
+
+
+def _waiting(figures: Figures) -> Iterator[Block]:
+    rows = words.waiting(figures.benefits)
+    if len(rows) == 1:
+        yield Paragraph(("每户都有结论。",))
+        return
+    yield _table(rows, 2)
+    if figures.missing:
+        told = [(one.fact, one.authority, words.count(one.households)) for one in figures.missing]
+        yield Heading(3, "missing", "缺哪些事实，向谁问", listed=False)
+        yield _table([("事实", "向哪里取得", "关系到的户数"), *told], 2)
+
+
+def _regions(figures: Figures, *, two: bool) -> Iterator[Block]:
+    rows = [(one.name, _millions(one.before), _millions(one.after)) for one in by_region(figures)]
+    yield from _chart(_bars(rows, _MONTHLY, two=two), ())
+    for number, (name, benefits) in enumerate(figures.regions):
+        yield Heading(3, f"region-{number}", name, listed=False)
+        held = words.benefits(benefits, two=two)
+        yield _table(held, 2) if len(held) > 1 else Paragraph(("没有家庭享受。",))
+
+
+def _examples(figures: Figures, opening: Opening | None) -> Iterator[Block]:
+    if opening is None:
+        yield Paragraph(("没有保存实例；推算时加 ", Code("--out 文件夹"), "，就能逐户打开来看。"))
+        return
+    if not figures.examples:
+        yield Paragraph(("没有。",))
+        return
+    yield Paragraph(
+        (
+            "家庭只有推算时编的号。实例文件含有这个家庭的事实，不要外传。在作推算的文件夹里运行命令，"
+            "可以看到它为什么有这样的结论（按现政策）。"
+            if len(figures.sides) == 2
+            else "可以看到它为什么有这样的结论。",
         )
     )
-    return (
-        f"<!doctype html><html lang=zh-CN><head><meta charset=utf-8><title>{escape(title)}</title>"
-        f"<style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
-    )
-
-
-def _sides(figures: Figures) -> str:
-    told = [
-        f"{escape(label)}（基准日 {escape(as_of)}，版本 <code>{escape(release[:12])}</code>）"
-        for label, as_of, release in figures.sides
-    ]
-    return " 与 ".join(told)
-
-
-def _summary(figures: Figures, two: bool) -> str:
-    cards = [(f"{figures.households:,}", "推算的户数")]
-    if figures.aside:
-        cards.append((f"{figures.aside:,}", "因数据有误没有推算"))
-    after = _sum(one.cost_after for one in figures.benefits)
-    if two:
-        before = _sum(one.cost_before for one in figures.benefits)
-        change = after - before
-        sign = "+" if change >= 0 else "−"
-        cards += [
-            (f"{sign}{cost(abs(change))} 万元", "每月支出变化"),
-            (f"{cost(before)} → {cost(after)}", "每月支出（万元）"),
-            (f"{_sum(one.new_in for one in figures.benefits):,}", "新增享受（户次、人次）"),
-            (f"{_sum(one.new_out for one in figures.benefits):,}", "不再享受（户次、人次）"),
-        ]
-    else:
-        cards.append((f"{cost(after)} 万元", "每月支出"))
-    drawn = "".join(f"<div class=card><b>{escape(value)}</b>{escape(what)}</div>" for value, what in cards)
-    return f"<div class=cards>{drawn}</div>" + (f"<p>{escape(_sentence(figures))}</p>" if two else "")
-
-
-def _sentence(figures: Figures) -> str:
-    """What has to be said first, in words."""
-    told = []
-    for one in figures.benefits:
-        if one.new_in or one.new_out:
-            told.append(f"{one.name}新增 {count(one.new_in)}、退出 {count(one.new_out)}")
-    most = max(figures.missing, key=lambda one: one.households or 0, default=None)
-    text = "；".join(told) + "。" if told else "没有人因此新增或退出。"
-    if most is not None and most.households:
-        text += f"还有家庭缺事实，其中 {most.fact}（{most.authority}）能影响 {most.households:,} 户，宜先补齐。"
-    return text
-
-
-def _charts(figures: Figures, two: bool) -> str:
-    if not two:
-        return charts.single([(one.name, (one.cost_after or 0) / 1_000_000) for one in figures.benefits], "每月万元")
-    money = [
-        (one.name, (one.cost_before or 0) / 1_000_000, (one.cost_after or 0) / 1_000_000) for one in figures.benefits
-    ]
-    people = [(one.name, one.before or 0, one.after or 0) for one in figures.benefits]
-    return charts.paired(money, "每月支出（万元）") + charts.paired(people, "享受的户数、人数")
-
-
-def _regions(figures: Figures, two: bool) -> Iterable[str]:
-    totals = []
-    for name, lines in figures.regions:
-        before, after = (_sum(getattr(one, part) for one in lines) for part in ("cost_before", "cost_after"))
-        totals.append((name, before / 1_000_000, after / 1_000_000))
-    if two:
-        yield charts.paired(totals, "每月支出（万元）")
-    else:
-        yield charts.single([(name, after) for name, _, after in totals], "每月支出（万元）")
-    for name, lines in figures.regions:
-        shown = [one for one in lines if any(value != 0 for value in _counts(one))]
-        body = _table([HEADINGS, *(cells(one) for one in shown)]) if shown else "<p>没有。</p>"
-        yield f"<details><summary>{escape(name)}</summary>{body}</details>"
-
-
-def _counts(one: Line) -> tuple[Count, ...]:
-    return (one.before, one.after, one.new_in, one.new_out, one.open, one.review)
-
-
-def _missing(missing: Sequence[Missing]) -> str:
-    if not missing:
-        return "<p>没有家庭因缺事实而没有结论。</p>"
-    rows = [
-        ("事实", "向哪里取得", "能影响的户数"),
-        *((one.fact, one.authority, count(one.households)) for one in missing),
-    ]
-    return _table(rows)
-
-
-def _examples(examples: Sequence[Example]) -> str:
-    if not examples:
-        return "<p>没有。</p>"
-    found = []
     for kind, title in KINDS.items():
-        mine = [one for one in examples if one.kind == kind]
+        mine = [one for one in figures.examples if one.kind == kind]
         if mine:
-            listed = "".join(
-                f"<li>{escape(one.benefit)}：第 {one.case} 号家庭，"
-                f"<code>doudi check examples/{one.kind}/{one.case}.yaml --explain</code></li>"
-                for one in mine
-            )
-            found.append(f"<details><summary>{title}（{len(mine)}）</summary><ul>{listed}</ul></details>")
-    return "<p class=note>家庭只有推算时编的号。实例文件含有这个家庭的事实，不要外传。</p>" + "".join(found)
+            yield Heading(3, f"examples-{kind}", title, listed=False)
+            rows = tuple(((one.benefit,), (f"{one.case}",), (Code(opening.command(kind, one.case)),)) for one in mine)
+            yield Table(("待遇", "家庭编号", "打开的命令"), rows)
 
 
-def _assumptions(figures: Figures) -> str:
-    listed = "".join(f"<li><b>{escape(name)}</b> {escape(note)}</li>" for name, note in figures.assumptions)
-    return f"<ul>{listed}</ul>" if listed else "<p>没有。</p>"
+def _releases(figures: Figures) -> Iterator[str]:
+    told = {f"{as_of}：{label}，版本 {release[:12]}" for label, as_of, release in figures.sides}
+    yield f"所用的政策文件：{'；'.join(sorted(told))}。"
 
 
-def _sum(values: Iterable[Count]) -> int:
-    """Of what is shown; what is hidden is small."""
-    return sum(value or 0 for value in values)
+def _chart(svg: str, values: Iterable[Count]) -> Iterator[Block]:
+    """A chart of `values`, unless there is nothing to draw."""
+    if svg:
+        yield Chart(svg, f"隐去的数（{HIDDEN}）不画。" if any(one is None for one in values) else "")
 
 
-def _section(title: str, *parts: str) -> str:
-    return f"<section><h2>{escape(title)}</h2>{''.join(parts)}</section>"
+def _table(rows: Sequence[tuple[str, ...]], names: int) -> Table:
+    titles, *others = rows
+    return Table(titles, tuple(tuple(_cell(cell, row[0]) for cell in row) for row in others), names)
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    head, *body = rows
-    titles = "".join(f"<th>{escape(one)}</th>" for one in head)
-    lines = "".join("<tr>" + "".join(f"<td>{escape(one)}</td>" for one in row) + "</tr>" for row in body)
-    return f"<table><thead><tr>{titles}</tr></thead><tbody>{lines}</tbody></table>"
+def _cell(text: str, name: str) -> Line:
+    return (Strong(text) if name == TOTAL else text,)
+
+
+def _millions(cost: int) -> float:
+    return cost / 1_000_000
