@@ -25,6 +25,8 @@ def session(threads: int, memory: str, scratch: Path) -> Session:
         "spark.ui.showConsoleProgress": "false",
         # The plan of a whole notice has thousands of columns; its text would fill the memory.
         "spark.sql.maxPlanStringLength": "10000",
+        # So would one method for a whole stage, which the JVM then interprets, since it is too long to be compiled.
+        "spark.sql.codegen.wholeStage": "false",
         "spark.log.level": "ERROR",
     }
     builder = SparkSession.builder.master(f"local[{threads}]").appName("doudi")

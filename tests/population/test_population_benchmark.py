@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from tests.population import equal
+from tests.population import equal, whole
 from tests.population.__main__ import main
 from tests.population.drawn import population
 from tests.population.report import Measured, as_json, growth, table
@@ -114,6 +114,19 @@ def test_a_population_repeats_the_drawn_households_under_fresh_keys(tmp_path: Pa
             counted = f'SELECT count(DISTINCT "case"), min("case"), max("case") FROM {level}_all'  # noqa: S608
             assert base.execute(counted).fetchall() == [(250, 0, 249)]
         assert base.execute("SELECT count(*) FROM case_all").fetchall() == [(250,)]
+
+
+def test_the_files_alone_are_those_of_what_was_decided(tmp_path: Path) -> None:
+    population(60, 1, tmp_path / "p")
+    told = {}
+    for engine in ("duckdb", "files"):
+        asked = ["--engine", engine, "--population", str(tmp_path / "p"), "--as-of", "2022-12-31"]
+        ran = CliRunner().invoke(whole.main, [*asked, "--out", str(tmp_path / engine)])
+        assert ran.exit_code == 0, ran.output
+        told[engine] = json.loads(ran.output.splitlines()[-1])
+    assert told["duckdb"]["households"] == told["files"]["households"] == 60
+    assert told["duckdb"]["batches"] == told["files"]["batches"]
+    assert compare(tmp_path / "duckdb", tmp_path / "files") > 60 * 100
 
 
 @pytest.mark.parametrize("asked", [["--parts", "notes"], ["--households", "1e6"], ["--households", "0"]])

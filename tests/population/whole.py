@@ -12,12 +12,14 @@ environment too.
 from __future__ import annotations
 
 import datetime
+import functools
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import psutil
@@ -30,7 +32,7 @@ from engine.language.policy import Policy
 from tests.population.environments import ROOT
 from tests.population.regions import regions_alike
 from tools.simulate import database
-from tools.simulate.statements import Rows, Statements, planned
+from tools.simulate.statements import Statements, planned
 
 BATCH = 1_000_000
 """Households that DuckDB decides at once: memory goes with them, and each statement costs some time of its own."""
@@ -87,7 +89,9 @@ def main(
     policy, day = load(ROOT / "policies"), as_of.date()
     groups = regions_alike(policy, sorted(path.name for path in population.iterdir() if path.is_dir()), day)
     out.mkdir(parents=True)
-    decide = {"duckdb": _on_duckdb, "files": _files_alone, "spark": _on_spark}[engine]
+    on_files = functools.partial(_on_duckdb, files_alone=True)
+    engines: dict[str, Callable[..., Told]] = {"duckdb": _on_duckdb, "files": on_files, "spark": _on_spark}
+    decide = engines[engine]
     told = decide(policy, day, [_files(population, regions) for regions in groups], out, threads, memory, needed)
     told_of = {"planning": told.planning, "deciding": told.deciding, "cpu": told.cpu, "batches": told.batches}
     households = sum(_rows(path) for path in population.glob(f"*/*/{CASE}.parquet"))
@@ -119,44 +123,30 @@ def _on_duckdb(
     threads: int,
     memory: str,
     needed: bool,
+    *,
+    files_alone: bool = False,
 ) -> Told:
     told = Told()
     base = database.opened(out / "scratch", memory, threads)
     for made, tables in _due(policy, day, groups, told, needed=needed):
         with database.laid_out(base, [made], tables):
-            for part, level, rows in _parts(made):
-                database.write(base, rows.statement, _target(out, part, level) / f"{told.batches:05d}.parquet")
+            parts = list(_parts(made))
+            if files_alone:
+                parts = [(part, level, _stored(base, f"{part}_{level}", rows)) for part, level, rows in parts]
+                told.planned()
+                for level in tables:
+                    base.table(f"input_{level}").aggregate("count(COLUMNS(*))").fetchall()
+            for part, level, statement in parts:
+                database.write(base, statement, _target(out, part, level) / f"{told.batches:05d}.parquet")
         told.decided()
     base.close()
     return told
 
 
-def _files_alone(
-    policy: Policy,
-    day: datetime.date,
-    groups: Sequence[tuple[str, list[Path]]],
-    out: Path,
-    threads: int,
-    memory: str,
-    needed: bool,
-) -> Told:
-    told = Told()
-    base = database.opened(out / "scratch", memory, threads)
-    for made, tables in _due(policy, day, groups, told, needed=needed):
-        with database.laid_out(base, [made], tables):
-            for part, level, rows in _parts(made):
-                base.execute(f"CREATE TEMP TABLE {part}_{level} AS {rows.statement}")
-            told.planned()
-            for level in tables:
-                base.table(f"input_{level}").aggregate("count(COLUMNS(*))").fetchall()
-            for part, level, _ in _parts(made):
-                target = _target(out, part, level) / f"{told.batches:05d}.parquet"
-                database.write(base, f"FROM {part}_{level}", target)
-            told.decided()
-            for part, level, _ in _parts(made):
-                base.execute(f"DROP TABLE {part}_{level}")
-    base.close()
-    return told
+def _stored(base: duckdb.DuckDBPyConnection, name: str, statement: str) -> str:
+    """The rows of a statement once they have been decided, from memory."""
+    base.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement}")
+    return f"FROM {name}"
 
 
 def _due(
@@ -171,10 +161,11 @@ def _due(
             yield made, _tables(batch)
 
 
-def _parts(made: Statements) -> Iterator[tuple[str, str, Rows]]:
+def _parts(made: Statements) -> Iterator[tuple[str, str, str]]:
+    """The statements of what is written, with the part and the level of each."""
     for part, found in zip(PARTS, (made.decisions, made.needed), strict=True):
         for level, rows in found.items():
-            yield part, level, rows
+            yield part, level, rows.statement
 
 
 def _batches(folders: Sequence[Path]) -> Iterator[list[Path]]:
