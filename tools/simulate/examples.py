@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -19,32 +19,37 @@ EXAMPLES = "examples"
 
 
 def write_examples(population: Path, side: Side, examples: Sequence[Example], out: Path) -> int:
-    """A file for each example below `out/examples/<kind>/`, readable by its owner alone; how many."""
+    """A file for each example below `out/examples/<kind>/`, readable by its owner alone; how many.
+
+    Those of an earlier report are gone.
+    """
+    folder = out / EXAMPLES
+    for old in folder.glob("*/*.yaml"):
+        old.unlink()
+    firsts = {(one.kind, one.case): one for one in reversed(examples)}
+    chunks: dict[tuple[str, str], list[Example]] = {}
+    for one in firsts.values():
+        chunks.setdefault((one.region, one.chunk), []).append(one)
     with duckdb.connect() as base:
-        written: set[tuple[str, int]] = set()
-        for one in examples:
-            if (one.kind, one.case) in written:
-                continue
-            written.add((one.kind, one.case))
-            target = out / EXAMPLES / one.kind / f"{one.case}.yaml"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            program = side.program(one.region)
-            target.write_text(_text(base, population / one.region / one.chunk, program, one, side.as_of), "utf-8")
-            target.chmod(0o600)
-    return len(written)
+        for (region, chunk), mine in chunks.items():
+            program, numbers = side.program(region), sorted({one.case for one in mine})
+            found = {level: rows(base, path, numbers) for level, path in tables_of(population / region / chunk).items()}
+            for one in mine:
+                target = folder / one.kind / f"{one.case}.yaml"
+                target.parent.mkdir(parents=True, exist_ok=True)
+                people = {level: of.get(one.case, []) for level, of in found.items()}
+                target.write_text(_text(program, people, one, side.as_of), "utf-8")
+                target.chmod(0o600)
+    return len(firsts)
 
 
-def _text(
-    base: duckdb.DuckDBPyConnection, chunk: Path, program: Program, example: Example, as_of: datetime.date
-) -> str:
+def _text(program: Program, people: Mapping[str, Sequence[Row]], example: Example, as_of: datetime.date) -> str:
     lines = [f"# {example.benefit}", f"as_of: {as_of.isoformat()}", f'region: "{example.region}"']
-    found = {level: rows(base, path, [example.case]) for level, path in tables_of(chunk).items()}
-    mine = {level: of.get(example.case, []) for level, of in found.items()}
     for entity in program.entities.values():
         if entity.many:
-            subjects = [f"  - {{{_facts(program, entity.id, row)}}}" for row in mine.get(entity.id, ())]
+            subjects = [f"  - {{{_facts(program, entity.id, row)}}}" for row in people.get(entity.id, ())]
             lines += [f"{entity.key}:", *subjects] if subjects else []
-        elif told := _facts(program, entity.id, mine[CASE][0]):
+        elif told := _facts(program, entity.id, people[CASE][0]):
             lines.append(f"{entity.key}: {{{told}}}")
     return "\n".join(lines) + "\n"
 

@@ -80,7 +80,7 @@ def _rows(table: ir.Table) -> Rows:
 
 
 def _duckdb(table: ir.Table) -> str:
-    return str(ibis.to_sql(table, dialect="duckdb"))
+    return str(ibis.to_sql(table, dialect="duckdb", pretty=False))
 
 
 class Plans:

@@ -174,6 +174,16 @@ def test_no_example_tells_of_few(data: Path, tmp_path: Path) -> None:
         assert counts[one["region"], one["benefit"]][one["kind"]], one
 
 
+def test_examples_of_an_earlier_report_are_gone(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert simulate(data, "--at", DAY, "--out", out).status == 0
+    files = {file: file.read_bytes() for file in sorted(out.glob("examples/*/*.yaml"))}
+    old = next(iter(files)).with_name("987654321.yaml")
+    old.write_text("as_of: 2021-06-30\n", encoding="utf-8")
+    assert simulate(data, "--at", DAY, "--out", out).status == 0
+    assert {file: file.read_bytes() for file in sorted(out.glob("examples/*/*.yaml"))} == files
+
+
 def test_money_is_whole_in_what_is_written(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert simulate(data, "--at", DAY, "--out", out).status == 0

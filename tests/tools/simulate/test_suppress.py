@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Mapping
 
@@ -126,3 +127,19 @@ def bounds(found: Mapping[str, Line]) -> dict[tuple[str, str], tuple[float, floa
                 low, high = (sum(end[side] for end in others) for side in (0, 1))
                 known[cell] = (max(known[cell][0], low), min(known[cell][1], high))
     return known
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_same_counts_hide_the_same_cells_in_whatever_order_they_come(seed: int) -> None:
+    """Two reports of one population that hid different cells would tell together what each hides."""
+    drawn = random.Random(seed)  # noqa: S311 - counts to try, nothing secret
+    regions = {}
+    for region in REGIONS:
+        kept, more, less, new_in, new_out = (drawn.randint(0, 7) for _ in range(5))
+        flows = {"new_in": new_in, "new_out": new_out, "more": more, "less": less}
+        held = {"before": kept + more + less + new_out, "after": kept + more + less + new_in}
+        rest = dict.fromkeys(("open", "review", "unpriced"), drawn.randint(0, 7))
+        regions[region] = {**held, **flows, **rest, "cost_before": 100, "cost_after": 100}
+    told = lines("低保", "户", Paid.MONTHLY, regions)
+    for order in itertools.permutations(REGIONS):
+        assert lines("低保", "户", Paid.MONTHLY, {region: regions[region] for region in order}) == told

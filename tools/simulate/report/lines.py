@@ -50,6 +50,7 @@ class Line:
 
 def lines(name: str, unit: str, paid: Paid, regions: Mapping[str, Mapping[str, int]]) -> dict[str, Line]:
     """The line of each region and of `WHOLE`, of exact counts and sums by the names of `COUNTS` and `SUMS`."""
+    regions = dict(sorted(regions.items()))
     exact = {**regions, WHOLE: {part: sum(of[part] for of in regions.values()) for part in (*COUNTS, *SUMS)}}
     counts = {(region, part): of[part] for region, of in exact.items() for part in COUNTS}
     adding_up = [_column(part, list(regions)) for part in COUNTS]

@@ -111,7 +111,7 @@ class Query:
         selected = ", ".join(
             [f"count(*) FILTER (WHERE {one})" for one in counts.values()] + [f"sum({one})" for one in sums.values()]
         )
-        rows = self._base.execute(f"SELECT {_REGION}, {selected} FROM {self.source} GROUP BY 1").fetchall()
+        rows = self._base.execute(f"SELECT {_REGION}, {selected} FROM {self.source} GROUP BY 1 ORDER BY 1").fetchall()
         return {
             region: {part: int(one or 0) for part, one in zip((*counts, *sums), found, strict=True)}
             for region, *found in rows

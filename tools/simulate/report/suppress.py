@@ -97,7 +97,8 @@ def _cells(relation: Relation) -> int:
 
 def _smallest(counts: Mapping[Cell, int], relation: Relation, found: set[Cell]) -> set[Cell]:
     cells = [cell for cell in (*relation.left, *relation.right) if counts[cell] and cell not in found]
-    return {min(cells, key=counts.__getitem__)} if cells else set()
+    # The same one in every report: two that hide different ones would tell together what each hides.
+    return {min(cells, key=lambda cell: (counts[cell], cell))} if cells else set()
 
 
 def _bounds(
@@ -111,7 +112,7 @@ def _bounds(
     for _ in range(_ROUNDS):
         before = dict(bounds)
         for one in relations:
-            for cell in found & {*one.left, *one.right}:
+            for cell in (at for at in (*one.left, *one.right) if at in found):
                 mine, others = (one.left, one.right) if cell in one.left else (one.right, one.left)
                 beside = [bounds[other] for other in mine if other != cell]
                 across = [bounds[other] for other in others]
