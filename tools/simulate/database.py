@@ -32,11 +32,17 @@ def opened(scratch: Path, memory: str, threads: int | None = None) -> duckdb.Duc
 
 
 def schemas(program: Program, tables: Files) -> columnar.Schema:
-    """Which columns of the program's vocabulary the input tables have, in the order of the files."""
+    """Which columns of the program's vocabulary the input tables have, in the order of the files.
+
+    What another policy may know of besides is left out.
+    """
     kinds = columnar.schema(program)
     return {
-        level: ibis.schema({name: kinds[level][name] for name in pq.read_schema(files[0]).names})
+        level: ibis.schema(
+            {name: kinds[level][name] for name in pq.read_schema(files[0]).names if name in kinds[level]}
+        )
         for level, files in tables.items()
+        if level in kinds
     }
 
 
@@ -47,9 +53,9 @@ def laid_out(base: duckdb.DuckDBPyConnection, statements: Sequence[Statements], 
         listed = ", ".join(map(sql.text, files))
         base.execute(f"CREATE OR REPLACE TEMP VIEW input_{level} AS FROM read_parquet([{listed}])")
     kept = {name: statement for one in statements for name, statement in one.kept.items()}
-    for name, statement in kept.items():
-        base.execute(f"CREATE TEMP TABLE {name} AS {statement}")
     try:
+        for name, statement in kept.items():
+            base.execute(f"CREATE TEMP TABLE {name} AS {statement}")
         yield
     finally:
         for name in kept:

@@ -11,11 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from engine.engine import Engine
 from engine.language import load
 from engine.language.policy import Policy
 from tests.tools.running import SMALL
 from tools.simulate.intake import take_in
-from tools.simulate.run import Side, begin, run
+from tools.simulate.run import Side, begin, chunks, run
+from tools.simulate.verify import verify
 
 DAYS = (datetime.date(2021, 6, 30), datetime.date(2022, 6, 30))
 CHUNK = 7
@@ -96,3 +98,23 @@ def test_what_is_written_is_texts_and_whole_numbers_of_one_width(whole: Tables, 
     files = [folder / "whole" / name for name in whole if name.startswith("decisions/")]
     kinds = {column.type for file in files for column in pq.read_schema(file)}
     assert kinds == {pa.int64(), pa.string(), pa.bool_()}
+
+
+def test_a_draft_that_no_longer_knows_a_fact_is_decided_without_it(
+    policy: Policy, population: Path, tmp_path: Path
+) -> None:
+    draft = Path(shutil.copytree(SMALL, tmp_path / "draft"))
+    for name, old, new in (
+        ("vocabulary.yaml", "  - {id: age, name: 年龄,", "  # - {id: age, name: 年龄,"),
+        ("city/aid/2021-01-01.yaml", "any: [成员.丧失比例 ≥ 50%, 成员.年龄 ≥ 60]", "成员.丧失比例 ≥ 50%"),
+    ):
+        text = (draft / name).read_text("utf-8")
+        assert text.count(old) == 1
+        (draft / name).write_text(text.replace(old, new), "utf-8")
+    sides = [Side(one, DAYS[0], "x") for one in (policy, load(draft))]
+    begin(population, sides, tmp_path / "out")
+    run(population, sides, tmp_path / "out")
+    files = sorted((tmp_path / "out").glob("decisions/*/*/member.parquet"))
+    told = [row for file in files for row in pq.read_table(file).to_pylist()]
+    assert len(told) == 2 * HOUSEHOLDS
+    assert verify([Engine(one.policy) for one in sides], sides, chunks(population), tmp_path / "out")
