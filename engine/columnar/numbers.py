@@ -204,7 +204,7 @@ def compare(operator: Comparison, left: Number, right: Number) -> Column:
 
 
 def compared(operator: Comparison, left: Column, right: Column) -> Column:
-    """SQL's comparison of two columns of one type."""
+    """The comparison of two columns of one type, as SQL has it, or of two values."""
     match operator:
         case Comparison.EQ:
             return left == right

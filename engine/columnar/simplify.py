@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from engine import builtin
+from engine.columnar.numbers import compared
 from engine.columnar.thresholds import divided
 from engine.program import (
     Aggregate,
@@ -18,7 +19,6 @@ from engine.program import (
     Calculation,
     Call,
     Compare,
-    Comparison,
     Constant,
     Expression,
     Function,
@@ -32,14 +32,6 @@ from engine.program import (
     Scalar,
 )
 
-_COMPARED: Mapping[Comparison, Any] = {
-    Comparison.EQ: lambda a, b: a == b,
-    Comparison.NE: lambda a, b: a != b,
-    Comparison.LT: lambda a, b: a < b,
-    Comparison.LE: lambda a, b: a <= b,
-    Comparison.GT: lambda a, b: a > b,
-    Comparison.GE: lambda a, b: a >= b,
-}
 _CALCULATED: Mapping[Arithmetic, Any] = {
     Arithmetic.ADD: lambda a, b: a + b,
     Arithmetic.SUBTRACT: lambda a, b: a - b,
@@ -106,7 +98,7 @@ def _binary(one: Calculation | Compare) -> Expression:
     if not isinstance(one.left, Constant) or not isinstance(one.right, Constant):
         return one
     if isinstance(one, Compare):
-        return _constant(one, bool(_COMPARED[one.operator](one.left.value, one.right.value)))
+        return _constant(one, bool(compared(one.operator, one.left.value, one.right.value)))
     exact: Fraction = _CALCULATED[one.operator](_fraction(one.left.value), _fraction(one.right.value))
     return _constant(one, exact)
 

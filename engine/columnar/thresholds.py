@@ -8,12 +8,12 @@ holds from those for whom it does not. `engine.builtin` says which day that is.
 from __future__ import annotations
 
 import datetime
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from engine import builtin
+from engine.columnar.numbers import compared
 from engine.program import AsOf, Call, Compare, Comparison, Constant, Expression, Function, Kind, Span, Type
 
 _SPANS: Mapping[Function, Callable[[datetime.date, datetime.date], int]] = {
@@ -21,24 +21,23 @@ _SPANS: Mapping[Function, Callable[[datetime.date, datetime.date], int]] = {
     Function.MONTHS_BETWEEN: builtin.months_between,
     Function.DAYS_BETWEEN: builtin.days_between,
 }
-_ORDERS: Mapping[Comparison, tuple[Callable[[int, int | Fraction], bool], Comparison]] = {
-    Comparison.LT: (operator.lt, Comparison.GT),
-    Comparison.LE: (operator.le, Comparison.GE),
-    Comparison.GT: (operator.gt, Comparison.LT),
-    Comparison.GE: (operator.ge, Comparison.LE),
+_TURNED = {
+    Comparison.LT: Comparison.GT,
+    Comparison.LE: Comparison.GE,
+    Comparison.GT: Comparison.LT,
+    Comparison.GE: Comparison.LE,
 }
-"""What each order means, and what it is with its sides exchanged."""
+"""The orders, and what each is with its sides exchanged."""
 
 
 def divided(one: Compare, as_of: datetime.date | None) -> Compare:
     """A comparison of the same meaning on every row: of a date, where `one` compares a span from or to a fixed day with
     a fixed number; else `one`. `as_of`: the day up to which ages are counted, where it is the same on all rows."""
-    if one.operator not in _ORDERS:
+    if one.operator not in _TURNED:
         return one
-    means, turned = _ORDERS[one.operator]
-    span, bound = one.left, one.right
+    order, span, bound = one.operator, one.left, one.right
     if isinstance(span, Constant):
-        span, bound, means = bound, span, _ORDERS[turned][0]
+        order, span, bound = _TURNED[order], bound, span
     if not isinstance(span, Call) or span.function not in _SPANS or not isinstance(bound, Constant):
         return one
     start, end = _ends(span, as_of)
@@ -47,10 +46,10 @@ def divided(one: Compare, as_of: datetime.date | None) -> Compare:
         return one
     if isinstance(end, Constant) and isinstance(end.value, datetime.date):
         day, date = end.value, start
-        return _parted(one, date, lambda at: means(counted(at, day), number))
+        return _parted(one, date, lambda at: bool(compared(order, counted(at, day), number)))
     if isinstance(start, Constant) and isinstance(start.value, datetime.date):
         day, date = start.value, end
-        return _parted(one, date, lambda at: means(counted(day, at), number))
+        return _parted(one, date, lambda at: bool(compared(order, counted(day, at), number)))
     return one
 
 

@@ -22,7 +22,7 @@ from doudi.v1 import eligibility_service_pb2 as pb
 from server.answer.wire import field
 from tests.server.processes import SECONDS, Server, copied, serving
 from tests.server.requests import case, subject
-from tests.server.running import ELIGIBILITY
+from tests.server.running import ELIGIBILITY, silence
 
 PLANTED = "植入者330122199001011234"
 CALLS = 48
@@ -236,17 +236,12 @@ ENDED = f"这个流已有 {IDLE:g} 秒没有收到请求，也没有等待的回
 
 def test_streams_that_say_nothing_make_room_for_others(server: Server) -> None:
     """More than both workers take at once, in turns; each is told why it is ended."""
-    ended = threading.Event()
+    with silence() as silent:
 
-    def silent() -> Iterator[pb.CheckStreamRequest]:
-        ended.wait(SECONDS)
-        yield from ()
+        def spoken() -> Iterator[pb.CheckStreamRequest]:
+            yield pb.CheckStreamRequest(key="1", case=family())
+            yield from silent()
 
-    def spoken() -> Iterator[pb.CheckStreamRequest]:
-        yield pb.CheckStreamRequest(key="1", case=family())
-        yield from silent()
-
-    try:
         for _ in range(5):
             with channel(server) as opened:
                 calls = [stream(opened, silent) for _ in range(CALLS // 2)]
@@ -258,8 +253,6 @@ def test_streams_that_say_nothing_make_room_for_others(server: Server) -> None:
             with pytest.raises(grpc.RpcError):
                 next(call)
             assert call.code() is grpc.StatusCode.DEADLINE_EXCEEDED
-    finally:
-        ended.set()
     assert server.check().decision.release
 
 
@@ -274,21 +267,13 @@ UNSENT = f"调用已有 {IDLE:g} 秒，请求一直没有发来，因此关闭"
 
 def test_calls_whose_request_never_comes_make_room_for_others(server: Server) -> None:
     """More than both workers take at once, in turns; each is told why it is ended, long before it would end itself."""
-    ended = threading.Event()
     methods = itertools.cycle(METHODS)
-
-    def unsent() -> Iterator[bytes]:
-        ended.wait(SECONDS)
-        yield from ()
-
-    try:
+    with silence() as silent:
         for _ in range(5):
             with channel(server) as opened:
-                calls = [asked(opened, next(methods), unsent()) for _ in range(CALLS // 2)]
+                calls = [asked(opened, next(methods), silent()) for _ in range(CALLS // 2)]
                 told_why = Counter((call.code(), call.details()) for call in calls)
             assert set(told_why) == {(grpc.StatusCode.DEADLINE_EXCEEDED, UNSENT)}
-    finally:
-        ended.set()
     assert server.check().decision.release
 
 

@@ -6,18 +6,11 @@ import datetime
 from collections.abc import Collection
 
 from engine.language.policy import Policy
-from engine.program import Program
-from tools.simulate.statements import alike
+from tools.simulate.statements import alike, grouped
 
 
 def regions_alike(policy: Policy, regions: Collection[str], as_of: datetime.date) -> list[list[str]]:
     """The regions, those together that decide alike."""
-    groups: list[tuple[Program, list[str]]] = []
-    for region in regions:
-        program = policy.program(region, as_of)
-        same = next((group for other, group in groups if alike(other, program)), None)
-        if same is None:
-            groups.append((program, [region]))
-        else:
-            same.append(region)
-    return [group for _, group in groups]
+    programs = [(policy.program(region, as_of), region) for region in regions]
+    groups = grouped(programs, lambda one, other: alike(one[0], other[0]))
+    return [[region for _, region in group] for group in groups]

@@ -6,7 +6,7 @@ import asyncio
 import io
 import json
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
@@ -97,6 +97,21 @@ class Running:
             # What a blocking call raises is the call itself, which its type does not say.
             raise Refused(cast(grpc.Call, error)) from None
         return response
+
+
+@contextmanager
+def silence() -> Iterator[Callable[[], Iterator[Any]]]:
+    """Makes requests that do not come, as long as it lasts."""
+    ended = threading.Event()
+
+    def silent() -> Iterator[Any]:
+        ended.wait(SECONDS)
+        yield from ()
+
+    try:
+        yield silent
+    finally:
+        ended.set()
 
 
 @contextmanager

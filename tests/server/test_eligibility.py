@@ -20,7 +20,7 @@ from doudi.v1 import eligibility_service_pb2 as pb
 from engine.engine import Engine
 from server.eligibility import MAX_BATCH, MAX_RESULTS_BYTES
 from tests.server.requests import case, single_listing, subject, value, without_income
-from tests.server.running import ELIGIBILITY, SECONDS, Refused, Running, Stream, running
+from tests.server.running import ELIGIBILITY, SECONDS, Refused, Running, Stream, running, silence
 
 
 def benefit(response: pb.CheckResponse, name: str, index: int = 0) -> decision_pb2.BenefitDecision:
@@ -442,19 +442,12 @@ def test_a_stream_that_is_given_up(engine: Engine) -> None:
 
 
 def test_a_call_that_is_given_up_before_its_request(engine: Engine) -> None:
-    done = threading.Event()
-
-    def requests() -> Iterator[bytes]:
-        done.wait(SECONDS)
-        yield from ()
-
-    with running(engine) as server:
+    with silence() as silent, running(engine) as server:
         ask = server.channel.stream_unary(f"{ELIGIBILITY}/Check", request_serializer=bytes, response_deserializer=bytes)
-        call = cast(Stream, ask.future(requests(), timeout=SECONDS))
+        call = cast(Stream, ask.future(silent(), timeout=SECONDS))
         # The service is known to have the call before it is given up, as it answers one that came later.
         assert server.check(pb.CheckRequest(case=single_listing())).decision.release
         call.cancel()
-        done.set()
         lines = server.log(calls=2)
         assert sorted((line["method"], line["code"]) for line in lines) == [("Check", "CANCELLED"), ("Check", "OK")]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import ssl
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from server.listening import ListenError
 from server.serve import serve
 from tests.server.processes import SECONDS, SMALL, Server, started
 from tests.server.requests import case, subject
+from tests.server.running import ELIGIBILITY, silence
 from tests.server.transport.authority import Authority
 
 Answer = TypeVar("Answer", bound=Message)
@@ -147,22 +147,11 @@ def test_who_shows_nothing_or_the_wrong_thing_is_not(whole: Whole) -> None:
 
 def test_who_shows_nothing_is_told_before_anything_is_sent(whole: Whole) -> None:
     """No stranger holds a place by beginning a call."""
-    ended = threading.Event()
-
-    def unsent() -> Iterator[bytes]:
-        ended.wait(SECONDS)
-        yield from ()
-
-    with whole.channel() as channel:
-        ask = channel.stream_unary(
-            "/doudi.v1.EligibilityService/Check", request_serializer=bytes, response_deserializer=bytes
-        )
-        try:
-            with pytest.raises(grpc.RpcError) as error:
-                ask(unsent(), timeout=SECONDS)
-            assert code(error) is grpc.StatusCode.UNAUTHENTICATED
-        finally:
-            ended.set()
+    with silence() as silent, whole.channel() as channel:
+        ask = channel.stream_unary(f"{ELIGIBILITY}/Check", request_serializer=bytes, response_deserializer=bytes)
+        with pytest.raises(grpc.RpcError) as error:
+            ask(silent(), timeout=SECONDS)
+        assert code(error) is grpc.StatusCode.UNAUTHENTICATED
 
 
 def test_a_district_asks_for_itself_only(whole: Whole) -> None:

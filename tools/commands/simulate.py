@@ -19,13 +19,14 @@ from tools import console
 from tools import policies as folders
 from tools.population.generate import MANIFEST
 from tools.progress import progress
-from tools.simulate.examples import EXAMPLES, write_examples
+from tools.simulate.examples import write_examples
 from tools.simulate.intake import ASIDE, SUFFIXES, IntakeError, TakenIn, take_in
 from tools.simulate.report import Figures, Opening, figures, page, terminal
 from tools.simulate.run import Chunk, OtherRunError, Side, begin, chunks, run
 from tools.simulate.verify import DisagreementError, verify
 
 _TAKEN = "population"
+_EXAMPLES = "examples"
 
 
 @click.command("simulate")
@@ -73,7 +74,7 @@ def command(
     """
     sides = _sides(policies or folders.default(), new_policies, at, before, after)
     if out is not None:
-        opening = Opening(out / EXAMPLES, new_policies or policies)
+        opening = Opening(out / _EXAMPLES, new_policies or policies)
         _simulate(data, sides, out, html, opening, as_json=as_json)
         return
     with tempfile.TemporaryDirectory(prefix="doudi-") as folder:
@@ -122,10 +123,10 @@ def _simulate(
         invented=taken is None,
     )
     # Written before the report is: whoever reads only the head of that has them too.
-    count = write_examples(population, sides[-1], found.examples, out) if opening is not None else 0
+    count = write_examples(population, sides[-1], found.examples, opening.folder) if opening is not None else 0
     _tell(found, html, opening, as_json=as_json)
     if opening is not None:
-        click.echo(f"结论写在 {out / 'run'}，{count} 个实例写在 {out / 'examples'}", err=True)
+        click.echo(f"结论写在 {out / 'run'}，{count} 个实例写在 {opening.folder}", err=True)
     if taken is not None and taken.aside:
         where = f"，见 {out / _TAKEN / ASIDE}" if opening is not None else "；加 --out 可以看到是哪些"
         click.echo(click.style(f"{taken.aside} 户因数据有误没有推算{where}", fg="yellow"), err=True)

@@ -15,15 +15,12 @@ from tools.simulate.households import Row, facts, rows
 from tools.simulate.report.query import Example
 from tools.simulate.run import Side, tables_of
 
-EXAMPLES = "examples"
 
-
-def write_examples(population: Path, side: Side, examples: Sequence[Example], out: Path) -> int:
-    """A file for each example below `out/examples/<kind>/`, readable by its owner alone; how many.
+def write_examples(population: Path, side: Side, examples: Sequence[Example], folder: Path) -> int:
+    """A file for each example below `folder/<kind>/`, readable by its owner alone; how many.
 
     Those of an earlier report are gone.
     """
-    folder = out / EXAMPLES
     for old in folder.glob("*/*.yaml"):
         old.unlink()
     firsts = {(one.kind, one.case): one for one in reversed(examples)}

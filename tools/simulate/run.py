@@ -23,7 +23,7 @@ from engine.language.policy import Policy
 from engine.program import Program
 from tools.simulate import sql
 from tools.simulate.database import laid_out, opened, schemas, write
-from tools.simulate.statements import Plans, Rows, alike, compared
+from tools.simulate.statements import Plans, Rows, alike, compared, grouped
 
 DECISIONS = "decisions"
 NEEDED = "needed"
@@ -151,17 +151,16 @@ Batch = list[tuple[Chunk, Span]]
 
 def _alike(due: Sequence[Chunk], sides: Sequence[Side]) -> list[list[Chunk]]:
     """The chunks, those together that decide alike on every side and whose tables have the same columns."""
-    groups: list[tuple[list[Program], Mapping[str, object], list[Chunk]]] = []
-    for chunk in due:
-        programs = [side.program(chunk.region) for side in sides]
-        columns = {level: pq.read_schema(path) for level, path in tables_of(chunk.folder).items()}
-        for others, there, group in groups:
-            if there == columns and all(alike(*both) for both in zip(others, programs, strict=True)):
-                group.append(chunk)
-                break
-        else:
-            groups.append((programs, columns, [chunk]))
-    return [group for *_, group in groups]
+    described = [([side.program(chunk.region) for side in sides], _columns(chunk), chunk) for chunk in due]
+    groups = grouped(
+        described,
+        lambda one, other: one[1] == other[1] and all(alike(*both) for both in zip(one[0], other[0], strict=True)),
+    )
+    return [[chunk for *_, chunk in group] for group in groups]
+
+
+def _columns(chunk: Chunk) -> Mapping[str, object]:
+    return {level: pq.read_schema(path) for level, path in tables_of(chunk.folder).items()}
 
 
 def _batches(base: duckdb.DuckDBPyConnection, group: Sequence[Chunk], together: int) -> Iterator[Batch]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import datetime
 import gc
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import ibis
 import ibis.expr.operations as ops
@@ -21,6 +22,7 @@ from engine.columnar.tables import keys_of
 from engine.program import Program
 from tools.simulate import sql
 
+Item = TypeVar("Item")
 NEW = "new__"
 """What the columns of a second side begin with."""
 
@@ -106,6 +108,18 @@ def alike(one: Program, other: Program) -> bool:
         return False
     values = [{name: (it.state, it.value) for name, it in program.parameters.items()} for program in (one, other)]
     return values[0] == values[1] and one.rules == other.rules and one.defines == other.defines
+
+
+def grouped(items: Iterable[Item], same: Callable[[Item, Item], bool]) -> list[list[Item]]:
+    """The items in their order, those together that are the same as the first of them."""
+    groups: list[list[Item]] = []
+    for one in items:
+        group = next((group for group in groups if same(group[0], one)), None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    return groups
 
 
 def compared(level: str, old: Rows, new: Rows) -> str:

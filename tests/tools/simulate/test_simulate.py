@@ -21,6 +21,7 @@ from engine.engine import Engine
 from engine.language import load
 from tests.server.processes import raised
 from tests.tools.running import SMALL, Ran, run
+from tests.tools.simulate.drafts import with_a_benefit
 from tools.simulate.report.query import KINDS
 from tools.simulate.report.suppress import shown
 from tools.simulate.run import chunks
@@ -111,11 +112,7 @@ def test_a_draft_is_compared_with_what_is_in_force(data: Path, tmp_path: Path) -
 
 
 def test_a_draft_with_the_same_rules_and_another_vocabulary_is_decided_by_its_own(data: Path, tmp_path: Path) -> None:
-    draft = Path(shutil.copytree(SMALL, tmp_path / "draft"))
-    benefits = draft / "benefits.yaml"
-    more = "  - {id: extra, name: 新补, of: 家庭}\nstatuses:"
-    benefits.write_text(benefits.read_text("utf-8").replace("statuses:", more, 1), "utf-8")
-    out = tmp_path / "out"
+    draft, out = with_a_benefit(tmp_path / "draft"), tmp_path / "out"
     ran = simulate(data, "--at", DAY, "--new-policies", draft, "--out", out)
     assert ran.status == 0, ran.err
     for file in (out / "run" / "decisions").glob("*/*/case.parquet"):

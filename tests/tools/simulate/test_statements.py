@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +10,7 @@ from engine import columnar
 from engine.language import load
 from engine.language.policy import Policy
 from tests.tools.running import SMALL
+from tests.tools.simulate.drafts import with_a_benefit
 from tools.simulate.statements import Plans, alike, planned
 
 DAY = datetime.date(2021, 6, 30)
@@ -25,12 +24,7 @@ def policy() -> Policy:
 
 @pytest.fixture(scope="module")
 def draft(tmp_path_factory: pytest.TempPathFactory) -> Policy:
-    """The same rules and values, and a benefit that no rule grants."""
-    folder = Path(shutil.copytree(SMALL, tmp_path_factory.mktemp("policies") / "draft"))
-    benefits = folder / "benefits.yaml"
-    more = "  - {id: extra, name: 新补, of: 家庭}\nstatuses:"
-    benefits.write_text(benefits.read_text("utf-8").replace("statuses:", more, 1), "utf-8")
-    return load(folder)
+    return load(with_a_benefit(tmp_path_factory.mktemp("policies") / "draft"))
 
 
 def test_the_same_rules_with_another_vocabulary_are_not_alike(policy: Policy, draft: Policy) -> None:

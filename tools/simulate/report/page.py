@@ -23,22 +23,14 @@ from tools.handbook.document import (
 )
 from tools.handbook.webpage import webpage
 from tools.simulate.report import charts, lines, words
-from tools.simulate.report.costs import TOTAL, by_region, total
+from tools.simulate.report.costs import TOTAL, by_region
 from tools.simulate.report.figures import Figures
 from tools.simulate.report.lines import Paid
 from tools.simulate.report.query import KINDS
 from tools.simulate.report.stylesheet import STYLE
 from tools.simulate.report.summary import summary
-from tools.simulate.report.suppress import HIDDEN, RULE, Count
+from tools.simulate.report.suppress import HIDDEN, Count
 
-NOTES = (
-    RULE,
-    "金额只计按月发的：按建议数额计，没有建议的按最低数额计；须由人定的、一次性的和算不出的不计。",
-    "金额以万元计，保留两位小数；四舍五入以后，分项相加与合计可能差 0.01 至 0.05。",
-    "合计和各地区的金额不含隐去的；各地区隐去而合计里有的，列在“隐去未分列”。",
-    "缺事实的家庭没有结论，不当作不符合；补上事实以后结果会变。",
-    "推算不是对任何家庭的决定；新增、退出都要按程序办理。",
-)
 _MONTHLY = "每月支出（万元）"
 
 
@@ -62,17 +54,16 @@ def page(figures: Figures, title: str, opening: Opening | None) -> str:
 
 def _blocks(figures: Figures, opening: Opening | None) -> Iterator[Block]:
     two = len(figures.sides) == 2
-    costs = (*by_region(figures), total(figures))
     yield Heading(2, "summary", "摘要")
     yield Items(tuple(labelled(label, (text,)) for label, text in summary(figures)))
     yield Heading(3, "costs", "各地区每月支出", listed=False)
-    yield _table(words.regions(costs, two=two), 1)
+    yield _table(words.regions(figures, two=two), 1)
     yield Heading(2, "benefits", "各项待遇")
     yield from _benefits(figures.benefits, two=two)
     if figures.bands is not None:
         yield Heading(2, "bands", "每户每月增减")
+        yield _table(words.bands(figures.bands), 1)
         rows = figures.bands.households
-        yield _table([("每月", "户数"), *((name, words.count(value)) for name, value in rows)], 1)
         yield from _chart(
             charts.single([(name, value or 0) for name, value in rows], "户数（户）", signed=True), dict(rows).values()
         )
@@ -86,7 +77,7 @@ def _blocks(figures: Figures, opening: Opening | None) -> Iterator[Block]:
     else:
         yield Paragraph(("没有。",))
     yield Heading(2, "notes", "怎样读这份报告")
-    yield Items(tuple(Item((note,)) for note in (*NOTES, *_releases(figures))))
+    yield Items(tuple(Item((note,)) for note in (*words.NOTES, *_releases(figures))))
     yield Heading(2, "examples", "附：实例")
     yield from _examples(figures, opening)
 
@@ -126,9 +117,8 @@ def _waiting(figures: Figures) -> Iterator[Block]:
         return
     yield _table(rows, 2)
     if figures.missing:
-        told = [(one.fact, one.authority, words.count(one.households)) for one in figures.missing]
         yield Heading(3, "missing", "缺哪些事实，向谁问", listed=False)
-        yield _table([("事实", "向哪里取得", "关系到的户数"), *told], 2)
+        yield _table(words.missing(figures.missing), 2)
 
 
 def _regions(figures: Figures, *, two: bool) -> Iterator[Block]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from tools.simulate.report.costs import Cost
+from tools.simulate.report.costs import Cost, by_region, total
+from tools.simulate.report.figures import Bands, Figures, Missing
 from tools.simulate.report.lines import Line, Paid
-from tools.simulate.report.suppress import HIDDEN, Count
+from tools.simulate.report.suppress import HIDDEN, RULE, Count
 
+NOTES = (
+    RULE,
+    "金额只计按月发的：按建议数额计，没有建议的按最低数额计；须由人定的、一次性的和算不出的不计。",
+    "金额以万元计，保留两位小数；四舍五入以后，分项相加与合计可能差 0.01 至 0.05。",
+    "合计和各地区的金额不含隐去的；各地区隐去而合计里有的，列在“隐去未分列”。",
+    "缺事实的家庭没有结论，不当作不符合；补上事实以后结果会变。",
+    "推算不是对任何家庭的决定；新增、退出都要按程序办理。",
+)
 NONE = "—"
 Rows = list[tuple[str, ...]]
 """A table, its headings first."""
@@ -28,11 +37,6 @@ def cost(value: Count) -> str:
 def change(value: int) -> str:
     """分 as 万元 with a sign."""
     return f"{'+' if value > 0 else '−' if value < 0 else ''}{cost(abs(value))}"
-
-
-def told(lines: Iterable[Line]) -> list[Line]:
-    """The benefits that somebody has, before or after, or of which somebody waits for an answer."""
-    return [one for one in lines if any(value != 0 for value in (one.before, one.after, one.open, one.review))]
 
 
 def benefits(lines: Iterable[Line], *, two: bool) -> Rows:
@@ -83,8 +87,22 @@ def waiting(lines: Iterable[Line]) -> Rows:
     ]
 
 
-def regions(costs: Sequence[Cost], *, two: bool) -> Rows:
-    """What is paid a month by region."""
+def bands(found: Bands) -> Rows:
+    """How many households get how much more or less."""
+    return [("每月", "户数"), *((name, count(value)) for name, value in found.households)]
+
+
+def missing(facts: Iterable[Missing]) -> Rows:
+    """The facts that answers hang on, and who has them."""
+    return [
+        ("事实", "向哪里取得", "关系到的户数"),
+        *((one.fact, one.authority, count(one.households)) for one in facts),
+    ]
+
+
+def regions(figures: Figures, *, two: bool) -> Rows:
+    """What is paid a month by region, and in all."""
+    costs = (*by_region(figures), total(figures))
     if not two:
         return [("地区", "每月（万元）"), *((one.name, cost(one.after)) for one in costs)]
     return [
